@@ -1,0 +1,1 @@
+"""One agent's turn: context, model, tool calls, as a stream of typed events."""

@@ -1,0 +1,1 @@
+"""Settings: defaults, the user's file, the project's file, the environment, flags."""

@@ -1,0 +1,180 @@
+"""What a memory holds and how it is asked. The embedded memory and its client are both `Memory`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from mimo_tui.core.events import MemoryProgress
+
+RecordKind = Literal[
+    "module",
+    "class",
+    "function",
+    "method",
+    "field",
+    "constant",
+    "document",
+    "architecture",
+    "interface",
+    "data model",
+    "rule",
+    "convention",
+    "decision",
+    "pitfall",
+    "task",
+    "preference",
+    "episode",
+]
+Source = Literal["code", "document", "conversation", "person"]
+RecordScope = Literal["user", "project"]
+EdgeKind = Literal["calls", "imports", "inherits", "implements", "contains", "tests", "mentions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing remembered.
+
+    `id` is stable for the same definition: distilling again, and from scratch, gives the same.
+    `title` is the qualified name where there is one (`Cart.add`); `body` dense text for a model.
+    `path` is relative to the project, with "/"; lines are 1-based, inclusive, 0 where none.
+    `source_hash` is of the source text of the definition; `note` says what is wrong with the
+    source, such as "not valid UTF-8". Times are Unix seconds.
+    """
+
+    id: str
+    kind: RecordKind
+    title: str
+    body: str
+    signature: str = ""
+    path: str = ""
+    first_line: int = 0
+    last_line: int = 0
+    language: str = ""
+    source_hash: str = ""
+    source: Source = "code"
+    origin: str = ""  # the commit, or the conversation and turn, that it came from
+    scope: RecordScope = "project"
+    tokens: int = 0
+    note: str = ""
+    pinned: bool = False
+    forgotten: bool = False
+    edited: bool = False
+    created: float = 0.0
+    updated: float = 0.0
+    recalled: float = 0.0
+    times_recalled: int = 0
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relation from a record to a name. `target` is as written in the source (`Cart.add`, `os`).
+
+    `target_id` is the record that the name was resolved to, "" where it is unknown or ambiguous.
+    """
+
+    source_id: str
+    kind: EdgeKind
+    target: str
+    line: int = 0
+    target_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What recall is asked with: the prompt, the files in play (relative paths), the last error."""
+
+    text: str
+    files: tuple[str, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A recalled record, its score from 0 to 1, and in a few words why it is there."""
+
+    record: Record
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which records to list. `text` searches; the rest narrows. Forgotten ones only if asked."""
+
+    text: str = ""
+    kinds: tuple[RecordKind, ...] = ()
+    pinned: bool = False
+    forgotten: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the records that a filter lets through, and how many there are in all."""
+
+    records: tuple[Record, ...]
+    total: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A record with its edges, out and in, and its source text as it stands on disk now."""
+
+    record: Record
+    edges: tuple[Edge, ...]
+    callers: tuple[Record, ...]
+    text: str
+
+
+class Memory(Protocol):
+    """A project's memory. Every call may raise MemoryUnavailable; nothing acknowledged is lost."""
+
+    async def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
+        """The few records that matter for the cue, best first, within a budget of tokens.
+
+        Empty where nothing is good enough. Works on what is distilled so far.
+        """
+        ...
+
+    async def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
+        """Records for a list: by relevance where the filter has a text, else by path and line."""
+        ...
+
+    async def detail(self, record_id: str) -> Detail | None:
+        """A record with its surroundings, or None where there is none of that id."""
+        ...
+
+    async def pin(self, record_id: str, pinned: bool) -> None:
+        """Pin a record, so that recall prefers it, or take the pin away."""
+        ...
+
+    async def forget(self, record_id: str, forgotten: bool) -> None:
+        """Keep a record out of everything, for good; False restores it."""
+        ...
+
+    async def edit(self, record_id: str, title: str, body: str) -> None:
+        """Put the person's words in place of what was distilled; they outlive distilling again."""
+        ...
+
+    async def remember(self, kind: RecordKind, title: str, body: str, origin: str = "") -> str:
+        """Add a record in the person's words or a conversation's; gives its id."""
+        ...
+
+    async def progress(self) -> MemoryProgress:
+        """How far it is now."""
+        ...
+
+    def follow(self) -> AsyncIterator[MemoryProgress]:
+        """Progress now, and at each change after it, until closed."""
+        ...
+
+    async def settle(self) -> MemoryProgress:
+        """Wait until everything on disk now is distilled; gives the progress then."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of it. A memory process stays for its other clients."""
+        ...

@@ -1,0 +1,1 @@
+"""The stages a prompt runs through, and their verdicts."""

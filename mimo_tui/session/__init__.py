@@ -1,0 +1,1 @@
+"""The facade over everything below: journal, bus, approvals, queue, catalogue."""

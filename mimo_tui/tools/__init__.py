@@ -1,0 +1,1 @@
+"""What an agent may do: each tool plans without side effects, then carries out what was approved."""

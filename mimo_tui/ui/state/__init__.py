@@ -1,0 +1,1 @@
+"""What the screen shows, made from events by pure functions."""

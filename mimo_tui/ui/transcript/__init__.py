@@ -1,0 +1,1 @@
+"""The conversation: settled blocks and one live tail."""

@@ -1,0 +1,1 @@
+"""The files of a project: read and written safely, their changes, their history."""
