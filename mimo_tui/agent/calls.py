@@ -1,0 +1,152 @@
+"""Runs the tool calls of one step: reads side by side, everything else one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
+
+from mimo_tui.agent.gate import Gate
+from mimo_tui.agent.history import CANCELLED
+from mimo_tui.agent.streams import closable
+from mimo_tui.core.blocks import Block
+from mimo_tui.core.errors import MimoError
+from mimo_tui.core.events import (
+    Decision,
+    Event,
+    FileWritten,
+    ToolCalled,
+    ToolFinished,
+    ToolProgress,
+)
+from mimo_tui.core.messages import ToolCallPart, ToolResultPart
+from mimo_tui.llm.base import ToolCallReady
+from mimo_tui.tools.base import Plan, Progress, Tool, ToolContext, ToolResult, Written
+
+log = logging.getLogger(__name__)
+
+Emit = Callable[[Event], None]
+PARALLEL_READS = 8
+
+
+class CallRunner:
+    """The calls of one step. `run` gives their results in order; cancelling it stops them all."""
+
+    def __init__(
+        self, turn: str, tools: Mapping[str, Tool], context: ToolContext, gate: Gate, emit: Emit
+    ) -> None:
+        self._turn = turn
+        self._tools = tools
+        self._context = context
+        self._gate = gate
+        self._emit = emit
+        self._results: dict[str, ToolResultPart] = {}
+        self._began: dict[str, float] = {}
+        self._reads = asyncio.Semaphore(PARALLEL_READS)
+
+    async def run(self, calls: Sequence[ToolCallReady]) -> None:
+        """Carry out the calls. An edit waits for the reads before it, and is not overtaken."""
+        async with asyncio.TaskGroup() as group:
+            reading: list[asyncio.Task[None]] = []
+            for ready in calls:
+                tool, plan = await self._prepare(ready)
+                if tool is None or plan is None:
+                    continue
+                if plan.action.kind == "read":
+                    reading.append(group.create_task(self._read(ready.call, tool, plan)))
+                    continue
+                if reading:
+                    await asyncio.wait(reading)
+                    reading.clear()
+                await self._carry_out(ready.call, tool, plan)
+
+    def results(self, calls: Sequence[ToolCallReady]) -> tuple[ToolResultPart, ...]:
+        """A result for every call, in order; a call that was cut off has one that says so."""
+        return tuple(
+            self._results.get(
+                ready.call.id, ToolResultPart(ready.call.id, CANCELLED, is_error=True)
+            )
+            for ready in calls
+        )
+
+    def close(self, calls: Sequence[ToolCallReady]) -> None:
+        """After a cancellation: end on the screen, too, what was begun and not finished."""
+        for ready in calls:
+            if ready.call.id in self._began and ready.call.id not in self._results:
+                self._finish(ready.call, ToolResult(CANCELLED, is_error=True))
+
+    async def _prepare(self, ready: ToolCallReady) -> tuple[Tool | None, Plan | None]:
+        call = ready.call
+        tool = self._tools.get(call.name)
+        title = tool.title(call.arguments) if tool else call.name
+        self._began[call.id] = time.monotonic()
+        self._emit(ToolCalled(self._turn, call.id, call.name, title, call.arguments))
+        if tool is None:
+            names = ", ".join(sorted(self._tools))
+            self._fail(call, f"There is no tool {call.name!r}. The tools are: {names}")
+            return None, None
+        if ready.problem:
+            self._fail(call, f"The arguments cannot be used: {ready.problem}")
+            return None, None
+        try:
+            return tool, await tool.prepare(call.arguments, self._context)
+        except MimoError as error:
+            self._fail(call, str(error))
+        except Exception as error:
+            log.exception("%s failed to prepare", call.name)
+            self._fail(call, f"{call.name} failed: {type(error).__name__}: {error}")
+        return None, None
+
+    async def _read(self, call: ToolCallPart, tool: Tool, plan: Plan) -> None:
+        async with self._reads:
+            await self._carry_out(call, tool, plan)
+
+    async def _carry_out(self, call: ToolCallPart, tool: Tool, plan: Plan) -> None:
+        decision = await self._gate.pass_through(self._turn, call, plan, self._emit)
+        if decision.verdict == "deny":
+            self._fail(call, denial(decision))
+            return
+        # Waiting for a person is not the tool's time.
+        self._began[call.id] = time.monotonic()
+        result = ToolResult(f"{call.name} ended without a result.", is_error=True)
+        try:
+            async with aclosing(closable(tool.commit(plan, decision, self._context))) as stream:
+                async for item in stream:
+                    if isinstance(item, ToolResult):
+                        result = item
+                    else:
+                        self._emit(self._told(call, item))
+        except MimoError as error:
+            result = ToolResult(str(error), is_error=True)
+        except Exception as error:
+            log.exception("%s failed", call.name)
+            result = ToolResult(
+                f"{call.name} failed: {type(error).__name__}: {error}", is_error=True
+            )
+        self._finish(call, result)
+
+    def _told(self, call: ToolCallPart, item: Progress | Written) -> Event:
+        if isinstance(item, Progress):
+            return ToolProgress(self._turn, call.id, item.text)
+        return FileWritten(
+            self._turn, call.id, item.path, item.before_hash, item.after_hash, item.blocks
+        )
+
+    def _fail(self, call: ToolCallPart, text: str, blocks: tuple[Block, ...] = ()) -> None:
+        self._finish(call, ToolResult(text, blocks, is_error=True))
+
+    def _finish(self, call: ToolCallPart, result: ToolResult) -> None:
+        self._results[call.id] = ToolResultPart(call.id, result.text, result.is_error)
+        seconds = time.monotonic() - self._began[call.id]
+        self._emit(
+            ToolFinished(self._turn, call.id, result.text, result.blocks, result.is_error, seconds)
+        )
+
+
+def denial(decision: Decision) -> str:
+    """What the model is told of a denied call."""
+    if decision.comment:
+        return f"Denied, nothing was done. The user says: {decision.comment}"
+    return "Denied by the user, nothing was done. Do not try the same again without asking."

@@ -1,0 +1,55 @@
+"""The tree of settings."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from mimo_tui.core.events import Mode
+
+
+class _Node(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class Provider(_Node):
+    """An endpoint of models. The key itself may stand here, or the variable that holds it."""
+
+    base_url: str = ""
+    api: Literal["openai", "anthropic"] = "openai"
+    key_env: str = ""
+    key: SecretStr = SecretStr("")
+    models: tuple[str, ...] = ()
+
+
+class MemorySettings(_Node):
+    """How much recall may put into a request, in tokens; 0 switches recall off."""
+
+    tokens: int = Field(default=2000, ge=0, le=100_000)
+
+
+class DiffSettings(_Node):
+    """How changes are shown: side by side where there is room ("auto"), or always one way."""
+
+    view: Literal["auto", "unified", "split"] = "auto"
+
+
+class Permissions(_Node):
+    """Rules such as "Bash(git status:*)" or "Edit(docs/**)"."""
+
+    allow: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+
+
+class Settings(_Node):
+    """All settings. `model` is "provider/model", "" to take what is found."""
+
+    model: str = ""
+    mode: Mode = "default"
+    theme: str = ""
+    providers: dict[str, Provider] = {}
+    memory: MemorySettings = MemorySettings()
+    diff: DiffSettings = DiffSettings()
+    permissions: Permissions = Permissions()
