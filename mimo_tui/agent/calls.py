@@ -8,13 +8,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 
-from mimo_tui.agent.gate import Gate
+from mimo_tui.agent.gate import Answer, Gate
 from mimo_tui.agent.history import CANCELLED
 from mimo_tui.agent.streams import closable
 from mimo_tui.core.blocks import Block
 from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import (
-    Decision,
     Event,
     FileWritten,
     ToolCalled,
@@ -104,9 +103,10 @@ class CallRunner:
             await self._carry_out(call, tool, plan)
 
     async def _carry_out(self, call: ToolCallPart, tool: Tool, plan: Plan) -> None:
-        decision = await self._gate.pass_through(self._turn, call, plan, self._emit)
+        answer = await self._gate.pass_through(self._turn, call, plan, self._emit)
+        decision = answer.decision
         if decision.verdict == "deny":
-            self._fail(call, denial(decision))
+            self._fail(call, denial(answer))
             return
         # Waiting for a person is not the tool's time.
         self._began[call.id] = time.monotonic()
@@ -145,8 +145,11 @@ class CallRunner:
         )
 
 
-def denial(decision: Decision) -> str:
+def denial(answer: Answer) -> str:
     """What the model is told of a denied call."""
-    if decision.comment:
-        return f"Denied, nothing was done. The user says: {decision.comment}"
+    comment = answer.decision.comment
+    if answer.by != "person":
+        return f"Denied, nothing was done. {comment}".strip()
+    if comment:
+        return f"Denied by the user, nothing was done. The user says: {comment}"
     return "Denied by the user, nothing was done. Do not try the same again without asking."

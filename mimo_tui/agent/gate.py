@@ -66,13 +66,13 @@ class Gate:
         self._policy = policy
         self._broker = broker
 
-    async def pass_through(self, turn: str, call: ToolCallPart, plan: Plan, emit: Emit) -> Decision:
+    async def pass_through(self, turn: str, call: ToolCallPart, plan: Plan, emit: Emit) -> Answer:
         """The decision on a plan; where a person is asked, the stream of events tells of it."""
         ruling = self._policy.rule_on(call.name, plan.action)
         if ruling.verdict == "allow":
-            return Decision("allow")
+            return Answer(Decision("allow"), "rule")
         if ruling.verdict == "deny":
-            return Decision("deny", comment=ruling.reason)
+            return Answer(Decision("deny", comment=ruling.reason), "rule")
         emit(ApprovalAsked(turn, call.id, call.name, plan.title, ruling.rule, plan.blocks))
         answer = Answer(Decision("deny"), "cancel")
         try:
@@ -81,4 +81,4 @@ class Gate:
             emit(ApprovalAnswered(turn, call.id, answer.decision, answer.by))
         if answer.decision.verdict == "allow" and answer.decision.scope == "session":
             self._policy.allow_for_session(ruling.rule)
-        return answer.decision
+        return answer
