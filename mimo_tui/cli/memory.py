@@ -1,0 +1,107 @@
+"""What is remembered of a project, as plain text or JSON."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from mimo_tui.cli.options import command_parser
+from mimo_tui.core.codec import to_json
+from mimo_tui.core.errors import SettingsError
+
+if TYPE_CHECKING:
+    from mimo_tui.memory.base import Memory, Record
+
+
+def run(arguments: list[str]) -> int:
+    """`mimo-tui memory ...`."""
+    parser = command_parser("memory", "What is remembered of a project.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    search = commands.add_parser("search", help="find records")
+    search.add_argument("text", nargs="+")
+    search.add_argument("-n", "--limit", type=int, default=20, help="how many (default 20)")
+    commands.add_parser("status", help="how much is remembered")
+    for name, description in (
+        ("show", "show a record whole"),
+        ("pin", "prefer a record in recall"),
+        ("unpin", "take the pin away"),
+        ("forget", "keep a record out of everything"),
+        ("restore", "take a forgotten record back"),
+    ):
+        commands.add_parser(name, help=description).add_argument("id")
+    parsed = parser.parse_args(arguments)
+    return asyncio.run(_with_memory(parsed))
+
+
+async def _with_memory(parsed: argparse.Namespace) -> int:
+    from mimo_tui.memory.client import connect
+
+    memory = connect(parsed.folder.resolve())
+    actions: dict[str, Callable[[], Awaitable[None]]] = {
+        "search": lambda: _search(memory, " ".join(parsed.text), parsed.limit, parsed.json),
+        "status": lambda: _status(memory, parsed.json),
+        "show": lambda: _show(memory, parsed.id, parsed.json),
+        "pin": lambda: memory.pin(parsed.id, True),
+        "unpin": lambda: memory.pin(parsed.id, False),
+        "forget": lambda: memory.forget(parsed.id, True),
+        "restore": lambda: memory.forget(parsed.id, False),
+    }
+    try:
+        await actions[parsed.command]()
+    finally:
+        await memory.close()
+    return 0
+
+
+async def _search(memory: Memory, text: str, limit: int, as_json: bool) -> None:
+    from mimo_tui.memory.base import Filter
+
+    await memory.settle()
+    page = await memory.page(Filter(text), limit=limit)
+    if as_json:
+        print(json.dumps(to_json(page), ensure_ascii=False))
+        return
+    for record in page.records:
+        print(_line(record))
+    if page.total > len(page.records):
+        print(f"({page.total - len(page.records)} more: --limit)", file=sys.stderr)
+
+
+async def _status(memory: Memory, as_json: bool) -> None:
+    progress = await memory.progress()
+    if as_json:
+        print(json.dumps(to_json(progress), ensure_ascii=False))
+        return
+    print(f"{progress.state}: {progress.records} records of {progress.files_total} files")
+    if progress.files_done < progress.files_total:
+        print(f"{progress.files_done} of {progress.files_total} files are distilled so far")
+    if progress.detail:
+        print(progress.detail)
+
+
+async def _show(memory: Memory, record_id: str, as_json: bool) -> None:
+    detail = await memory.detail(record_id)
+    if detail is None:
+        raise SettingsError(f"There is no record {record_id}")
+    if as_json:
+        print(json.dumps(to_json(detail), ensure_ascii=False))
+        return
+    record = detail.record
+    marks = [name for name in ("pinned", "forgotten", "edited") if getattr(record, name)]
+    print(_line(record) + (f"  ({', '.join(marks)})" if marks else ""))
+    for text in (record.signature, record.body, record.note, detail.text):
+        if text:
+            print(f"\n{text}")
+    for edge in detail.edges:
+        print(f"{edge.kind} {edge.target}")
+    for caller in detail.callers:
+        print(f"used by {_line(caller)}")
+
+
+def _line(record: Record) -> str:
+    where = f"{record.path}:{record.first_line}" if record.path else record.source
+    return f"{record.id}  {record.kind:<12} {record.title}  {where}"

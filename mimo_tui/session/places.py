@@ -1,0 +1,12 @@
+"""Where a session's files are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mimo_tui.memory.home import project_folder
+
+
+def sessions_folder(project: Path) -> Path:
+    """The folder of a project's journals; it need not be there yet."""
+    return project_folder(project) / "sessions"

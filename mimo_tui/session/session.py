@@ -1,0 +1,182 @@
+"""The facade that every front end holds: one conversation about one project."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from mimo_tui import __version__
+from mimo_tui.agent.history import close_open_turn
+from mimo_tui.agent.recollection import Recollection
+from mimo_tui.config.settings import Settings
+from mimo_tui.core.errors import MimoError
+from mimo_tui.core.events import (
+    Decision,
+    Entry,
+    Mode,
+    ModeChanged,
+    ModelChanged,
+    Notice,
+    SessionStarted,
+)
+from mimo_tui.llm.base import ModelInfo
+from mimo_tui.memory.base import Memory
+from mimo_tui.session.bus import Bus
+from mimo_tui.session.catalogue import Catalogue
+from mimo_tui.session.equipment import Equipment
+from mimo_tui.session.journal import Journal, Replay, read_journal
+from mimo_tui.session.models import Models
+from mimo_tui.session.permissions import Permissions
+from mimo_tui.session.places import sessions_folder
+from mimo_tui.session.turns import Turns
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """Takes prompts and decisions, gives entries. No call waits for a model, a tool or memory."""
+
+    def __init__(
+        self, folder: Path, journal: Journal, replay: Replay, settings: Settings, memory: Memory
+    ) -> None:
+        self.folder = folder
+        self.id = journal.path.stem
+        self.memory = memory
+        self._journal = journal
+        self._bus = Bus(replay.entries)
+        for event in close_open_turn(replay.entries):
+            self._bus.publish(event)
+        self._models = Models(settings)
+        permissions = Permissions(folder, settings)
+        recollection = Recollection(memory, self.id, tokens=settings.memory.tokens)
+        self._equipment = Equipment(folder, permissions, recollection)
+        self._turns = Turns(self._equipment, self._models, self.entries, self._bus.publish)
+        self._replayed = len(replay.entries)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @classmethod
+    async def open(
+        cls,
+        folder: Path,
+        settings: Settings,
+        *,
+        memory: Memory,
+        model: str | None = None,
+        resume: str | None = None,
+        notices: Sequence[str] = (),
+    ) -> Session:
+        """A new session, or one that is taken up again. `model` goes before the settings' one.
+
+        Raises SettingsError where there is no session `resume`, JournalError where it cannot be
+        read or is open elsewhere. A missing model or memory is no error: events tell of it.
+        """
+        folder = folder.resolve()
+        journal, replay = await asyncio.to_thread(_open_journal, folder, resume)
+        session = cls(folder, journal, replay, settings, memory)
+        session._begin(replay, model, notices)
+        return session
+
+    def _begin(self, replay: Replay, model: str | None, notices: Sequence[str]) -> None:
+        self._bus.publish(SessionStarted(self.id, str(self.folder), __version__))
+        self._bus.publish(ModeChanged(self._equipment.permissions.mode))
+        for text in (*notices, *([replay.note] if replay.note else [])):
+            self._bus.publish(Notice("warning", text))
+        self._tasks = [
+            asyncio.create_task(self._keep_journal(), name="journal"),
+            asyncio.create_task(self._choose_model(model), name="model"),
+        ]
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """All entries so far."""
+        return self._bus.entries
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn runs or waits."""
+        return self._turns.busy
+
+    @property
+    def mode(self) -> Mode:
+        """The permission mode."""
+        return self._equipment.permissions.mode
+
+    def subscribe(self, *, earlier: bool = True) -> AsyncIterator[Entry]:
+        """All entries so far, then live ones, until the session is closed.
+
+        Without the `earlier` ones: from where this session was opened (again).
+        """
+        return self._bus.read(0 if earlier else self._replayed)
+
+    def subscribe_batches(self) -> AsyncIterator[list[Entry]]:
+        """As `subscribe`, but all that has come since at once."""
+        return self._bus.read_batches()
+
+    def submit(self, prompt: str) -> None:
+        """Take up a prompt now, or after the running turn."""
+        self._turns.submit(prompt)
+
+    def cancel(self) -> None:
+        """Stop the running turn; what it has done is kept."""
+        self._turns.cancel()
+
+    def answer(self, call: str, decision: Decision, *, by: str = "person") -> bool:
+        """Answer an approval; False where that call waits for none (any more)."""
+        return self._equipment.broker.answer(call, decision, by)
+
+    def set_mode(self, mode: Mode) -> None:
+        """Change the permission mode, also for the approvals that wait."""
+        if mode != self.mode:
+            self._equipment.set_mode(mode)
+            self._bus.publish(ModeChanged(mode))
+
+    async def set_model(self, name: str) -> None:
+        """Take another model from the next turn on. Raises SettingsError where there is none."""
+        info = await self._models.choose(name)
+        if info is not None:
+            self._bus.publish(ModelChanged(info.full_name, info.window))
+
+    def models(self) -> list[ModelInfo]:
+        """The models that can be chosen, as far as they are found by now."""
+        return self._models.found()
+
+    async def close(self) -> None:
+        """Stop what runs, write the journal to its end, let go of models; memory stays open."""
+        await self._turns.close()
+        self._bus.close()
+        journal, *others = self._tasks
+        for task in others:
+            task.cancel()
+        await asyncio.gather(journal, *others, return_exceptions=True)
+        await self._models.close()
+
+    async def _keep_journal(self) -> None:
+        try:
+            await self._journal.follow(self._bus.read_batches(self._replayed))
+        except MimoError as error:
+            self._bus.publish(Notice("error", str(error)))
+        except Exception as error:
+            log.exception("the journal failed")
+            self._bus.publish(Notice("error", f"This session is no longer kept ({error})"))
+
+    async def _choose_model(self, name: str | None) -> None:
+        try:
+            info = await self._models.choose(name)
+        except MimoError as error:
+            self._bus.publish(Notice("error", str(error)))
+            info = None
+        if info is None:
+            self._bus.publish(ModelChanged("", 0))
+        else:
+            self._bus.publish(ModelChanged(info.full_name, info.window))
+
+
+def _open_journal(folder: Path, resume: str | None) -> tuple[Journal, Replay]:
+    catalogue = Catalogue(sessions_folder(folder))
+    if resume is None:
+        return Journal(catalogue.path(catalogue.new_id())), Replay(())
+    journal = Journal(catalogue.path(catalogue.find(resume)))
+    journal.resume()
+    return journal, read_journal(journal.path)
