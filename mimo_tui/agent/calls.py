@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
 
-from mimo_tui.agent.gate import Answer, Gate
+from mimo_tui.agent.agent import Agent
+from mimo_tui.agent.gate import Answer
 from mimo_tui.agent.history import CANCELLED
 from mimo_tui.agent.streams import closable
 from mimo_tui.core.blocks import Block
 from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import (
+    Decision,
     Event,
     FileWritten,
     ToolCalled,
@@ -22,24 +26,25 @@ from mimo_tui.core.events import (
 )
 from mimo_tui.core.messages import ToolCallPart, ToolResultPart
 from mimo_tui.llm.base import ToolCallReady
-from mimo_tui.tools.base import Plan, Progress, Tool, ToolContext, ToolResult, Written
+from mimo_tui.tools.base import Plan, Tool, ToolResult, Written
 
 log = logging.getLogger(__name__)
 
 Emit = Callable[[Event], None]
 PARALLEL_READS = 8
+# Letters of a running tool's output that are told, and kept in the journal; its result has its own
+# bound.
+SHOWN_PROGRESS = 200_000
 
 
 class CallRunner:
     """The calls of one step. `run` gives their results in order; cancelling it stops them all."""
 
-    def __init__(
-        self, turn: str, tools: Mapping[str, Tool], context: ToolContext, gate: Gate, emit: Emit
-    ) -> None:
+    def __init__(self, turn: str, agent: Agent, emit: Emit) -> None:
         self._turn = turn
-        self._tools = tools
-        self._context = context
-        self._gate = gate
+        self._agent = agent
+        self._tools = agent.tools
+        self._context = agent.context
         self._emit = emit
         self._results: dict[str, ToolResultPart] = {}
         self._began: dict[str, float] = {}
@@ -103,36 +108,49 @@ class CallRunner:
             await self._carry_out(call, tool, plan)
 
     async def _carry_out(self, call: ToolCallPart, tool: Tool, plan: Plan) -> None:
-        answer = await self._gate.pass_through(self._turn, call, plan, self._emit)
+        answer = await self._agent.gate.pass_through(self._turn, call, plan, self._emit)
         decision = answer.decision
         if decision.verdict == "deny":
             self._fail(call, denial(answer))
             return
         # Waiting for a person is not the tool's time.
         self._began[call.id] = time.monotonic()
-        result = ToolResult(f"{call.name} ended without a result.", is_error=True)
+        commit = self._commit(call, tool, plan, decision)
+        if plan.action.kind != "edit":
+            self._finish(call, await commit)
+            return
+        # A write that began is let end: stopped half way, nobody could say what is on disk.
+        writing = asyncio.ensure_future(commit)
         try:
+            await asyncio.shield(writing)
+        finally:
+            self._finish(call, await writing)
+
+    async def _commit(
+        self, call: ToolCallPart, tool: Tool, plan: Plan, decision: Decision
+    ) -> ToolResult:
+        result = ToolResult(f"{call.name} ended without a result.", is_error=True)
+        shown = 0
+        try:
+            if plan.action.kind == "edit":
+                target = Path(plan.action.target)
+                await asyncio.to_thread(self._agent.checkpoints.keep, self._turn, target)
             async with aclosing(closable(tool.commit(plan, decision, self._context))) as stream:
                 async for item in stream:
                     if isinstance(item, ToolResult):
                         result = item
-                    else:
-                        self._emit(self._told(call, item))
+                    elif isinstance(item, Written):
+                        self._emit(_written(self._turn, call, item))
+                    elif shown <= SHOWN_PROGRESS:
+                        shown += len(item.text)
+                        self._emit(ToolProgress(self._turn, call.id, _bounded(item.text, shown)))
         except MimoError as error:
             result = ToolResult(str(error), is_error=True)
         except Exception as error:
             log.exception("%s failed", call.name)
-            result = ToolResult(
-                f"{call.name} failed: {type(error).__name__}: {error}", is_error=True
-            )
-        self._finish(call, result)
-
-    def _told(self, call: ToolCallPart, item: Progress | Written) -> Event:
-        if isinstance(item, Progress):
-            return ToolProgress(self._turn, call.id, item.text)
-        return FileWritten(
-            self._turn, call.id, item.path, item.before_hash, item.after_hash, item.blocks
-        )
+            text = f"{call.name} failed: {type(error).__name__}: {error}"
+            result = ToolResult(text, is_error=True)
+        return with_comment(result, decision.comment)
 
     def _fail(self, call: ToolCallPart, text: str, blocks: tuple[Block, ...] = ()) -> None:
         self._finish(call, ToolResult(text, blocks, is_error=True))
@@ -145,11 +163,32 @@ class CallRunner:
         )
 
 
+def _written(turn: str, call: ToolCallPart, item: Written) -> FileWritten:
+    return FileWritten(turn, call.id, item.path, item.before_hash, item.after_hash, item.blocks)
+
+
+def _bounded(text: str, shown: int) -> str:
+    """A piece of progress; the last one that is shown says that there is more."""
+    if shown <= SHOWN_PROGRESS:
+        return text
+    return (
+        text[: len(text) - (shown - SHOWN_PROGRESS)]
+        + "\n[more output is not shown while it runs]\n"
+    )
+
+
+def with_comment(result: ToolResult, comment: str) -> ToolResult:
+    """The result with the person's words, where the tool has not put them in itself."""
+    if not comment or comment in result.text:
+        return result
+    return replace(result, text=f"{result.text}\nThe user says: {comment}")
+
+
 def denial(answer: Answer) -> str:
     """What the model is told of a denied call."""
     comment = answer.decision.comment
     if answer.by != "person":
-        return f"Denied, nothing was done. {comment}".strip()
+        return f"Denied, nothing was done: {comment}" if comment else "Denied, nothing was done."
     if comment:
         return f"Denied by the user, nothing was done. The user says: {comment}"
     return "Denied by the user, nothing was done. Do not try the same again without asking."

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
+from mimo_tui.agent.agent import Agent, Task
 from mimo_tui.agent.calls import CallRunner
 from mimo_tui.agent.context import Surroundings, build
-from mimo_tui.agent.gate import Gate
-from mimo_tui.agent.recollection import Recollection, make_cue
+from mimo_tui.agent.recollection import make_cue
 from mimo_tui.agent.reply import Reply
 from mimo_tui.agent.streams import closable
 from mimo_tui.core.errors import MimoError, ModelError
@@ -28,33 +28,8 @@ from mimo_tui.core.events import (
 )
 from mimo_tui.core.messages import Message, TextPart
 from mimo_tui.llm.base import ChatModel, Finished, Request, Retry, Text, Thinking
-from mimo_tui.tools.base import Tool, ToolContext
 
 log = logging.getLogger(__name__)
-
-MAX_STEPS = 150
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """What an agent works with."""
-
-    model: ChatModel
-    tools: Mapping[str, Tool]
-    context: ToolContext
-    gate: Gate
-    recollection: Recollection
-    instructions: str = ""
-    max_steps: int = MAX_STEPS
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What it is to do: the prompt of a turn, and the conversation before it."""
-
-    turn: str
-    prompt: str
-    history: tuple[Message, ...] = ()
 
 
 @dataclass(slots=True)
@@ -181,7 +156,7 @@ class Turn:
 
     async def _run_calls(self, reply: Reply) -> None:
         agent = self._agent
-        runner = CallRunner(self._task.turn, agent.tools, agent.context, agent.gate, self._emit)
+        runner = CallRunner(self._task.turn, agent, self._emit)
         try:
             await runner.run(reply.calls)
         finally:

@@ -21,7 +21,7 @@ PROJECT_KEYS: Tree = {
     "theme": True,
     "memory": {"tokens": True},
     "diff": {"view": True},
-    "permissions": {"ask": True, "deny": True},
+    "permissions": {"deny": True},
 }
 ENVIRONMENT = {"MIMO_TUI_MODEL": "model", "MIMO_TUI_MODE": "mode", "MIMO_TUI_THEME": "theme"}
 MAX_BYTES = 1_000_000

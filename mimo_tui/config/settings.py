@@ -39,7 +39,6 @@ class Permissions(_Node):
     """Rules such as "Bash(git status:*)" or "Edit(docs/**)"."""
 
     allow: tuple[str, ...] = ()
-    ask: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
 
 

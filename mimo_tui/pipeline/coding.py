@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from mimo_tui.agent.loop import Agent, Task, Turn
+from mimo_tui.agent.agent import Agent, Task
+from mimo_tui.agent.loop import Turn
 from mimo_tui.core.events import Event
 from mimo_tui.pipeline.base import Verdict
 

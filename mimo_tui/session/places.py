@@ -10,3 +10,8 @@ from mimo_tui.memory.home import project_folder
 def sessions_folder(project: Path) -> Path:
     """The folder of a project's journals; it need not be there yet."""
     return project_folder(project) / "sessions"
+
+
+def checkpoints_folder(project: Path, session: str) -> Path:
+    """Where a session keeps what files were before its turns wrote them."""
+    return project_folder(project) / "checkpoints" / session

@@ -28,9 +28,9 @@ from mimo_tui.session.catalogue import Catalogue
 from mimo_tui.session.equipment import Equipment
 from mimo_tui.session.journal import Journal, Replay, read_journal
 from mimo_tui.session.models import Models
-from mimo_tui.session.permissions import Permissions
-from mimo_tui.session.places import sessions_folder
+from mimo_tui.session.places import checkpoints_folder, sessions_folder
 from mimo_tui.session.turns import Turns
+from mimo_tui.workspace.checkpoint import Checkpoints
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +49,9 @@ class Session:
         for event in close_open_turn(replay.entries):
             self._bus.publish(event)
         self._models = Models(settings)
-        permissions = Permissions(folder, settings)
+        checkpoints = Checkpoints(checkpoints_folder(folder, self.id))
         recollection = Recollection(memory, self.id, tokens=settings.memory.tokens)
-        self._equipment = Equipment(folder, permissions, recollection)
+        self._equipment = Equipment(folder, settings, recollection, checkpoints)
         self._turns = Turns(self._equipment, self._models, self.entries, self._bus.publish)
         self._replayed = len(replay.entries)
         self._tasks: list[asyncio.Task[None]] = []
@@ -129,7 +129,7 @@ class Session:
     def set_mode(self, mode: Mode) -> None:
         """Change the permission mode, also for the approvals that wait."""
         if mode != self.mode:
-            self._equipment.set_mode(mode)
+            self._equipment.permissions.set_mode(mode)
             self._bus.publish(ModeChanged(mode))
 
     async def set_model(self, name: str) -> None:

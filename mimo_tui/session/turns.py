@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 
+from mimo_tui.agent.agent import Task
 from mimo_tui.agent.history import messages_of
-from mimo_tui.agent.loop import Task
 from mimo_tui.agent.streams import closable
 from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import (

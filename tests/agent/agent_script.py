@@ -5,14 +5,16 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mimo_tui.agent.agent import Agent, Task
 from mimo_tui.agent.gate import Answer, Gate, Ruling
-from mimo_tui.agent.loop import Agent, Task, Turn
+from mimo_tui.agent.loop import Turn
 from mimo_tui.agent.recollection import Recollection
 from mimo_tui.core.errors import MemoryUnavailable, ToolError
 from mimo_tui.core.events import Decision
 from mimo_tui.core.messages import ToolCallPart, ToolSpec, Usage
 from mimo_tui.llm.base import Finished, ModelInfo, Price, Request, Text, ToolCallReady
 from mimo_tui.tools.base import Action, Plan, Progress, ToolContext, ToolResult
+from mimo_tui.workspace.checkpoint import Checkpoints
 
 
 class ScriptedModel:
@@ -73,7 +75,9 @@ class SmallTool:
     async def prepare(self, arguments: dict, context: ToolContext) -> Plan:
         if "call" not in arguments:
             raise ToolError("call is missing")
-        return Plan(Action(self.kind, str(context.folder)), self.title(arguments), (), arguments)
+        return Plan(
+            Action(self.kind, str(context.folder / "file")), self.title(arguments), (), arguments
+        )
 
     async def commit(self, plan: Plan, decision: Decision, context: ToolContext):
         call = plan.payload["call"]
@@ -164,6 +168,7 @@ class Stand:
             ToolContext(self.folder, self.folder),
             Gate(self.policy, self.broker),
             Recollection(self.memory, "s1"),
+            Checkpoints(self.folder / "checkpoints"),
             self.instructions,
             self.max_steps,
         )
