@@ -1,1 +1,1 @@
-"""What an agent may do: each tool plans without side effects, then carries out what was approved."""
+"""What an agent may do: each tool plans without side effects, then does what was approved."""
