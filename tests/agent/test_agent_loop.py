@@ -41,15 +41,15 @@ async def test_a_question_is_answered(stand):
     assert of(UsageReported, events)[0].cost == 15 / 1_000_000
 
 
-async def test_reads_run_side_by_side_and_an_edit_waits_for_them(stand):
+async def test_reads_run_side_by_side_and_a_command_waits_for_them(stand):
     release = asyncio.Event()
     read = SmallTool("Read", release=release)
-    edit = SmallTool("Edit", kind="edit", log=read.log)
-    stand.policy.allowed.add("Edit")
+    bash = SmallTool("Bash", kind="execute", log=read.log)
+    stand.policy.allowed.add("Bash")
     model = ScriptedModel(
-        calls(("a", "Read"), ("b", "Read"), ("c", "Edit"), ("d", "Read")), says("")
+        calls(("a", "Read"), ("b", "Read"), ("c", "Bash"), ("d", "Read")), says("")
     )
-    running = asyncio.create_task(stand.run(model, read, edit))
+    running = asyncio.create_task(stand.run(model, read, bash))
     await read.started.wait()
     while len(read.log) < 2:
         await asyncio.sleep(0)
