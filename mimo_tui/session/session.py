@@ -30,6 +30,7 @@ from mimo_tui.session.journal import Journal, Replay, read_journal
 from mimo_tui.session.models import Models
 from mimo_tui.session.places import checkpoints_folder, sessions_folder
 from mimo_tui.session.turns import Turns
+from mimo_tui.session.undo import take_back
 from mimo_tui.workspace.checkpoint import Checkpoints
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,13 @@ class Session:
     """Takes prompts and decisions, gives entries. No call waits for a model, a tool or memory."""
 
     def __init__(
-        self, folder: Path, journal: Journal, replay: Replay, settings: Settings, memory: Memory
+        self,
+        folder: Path,
+        settings: Settings,
+        memory: Memory,
+        models: Models,
+        journal: Journal,
+        replay: Replay,
     ) -> None:
         self.folder = folder
         self.id = journal.path.stem
@@ -48,7 +55,7 @@ class Session:
         self._bus = Bus(replay.entries)
         for event in close_open_turn(replay.entries):
             self._bus.publish(event)
-        self._models = Models(settings)
+        self._models = models
         checkpoints = Checkpoints(checkpoints_folder(folder, self.id))
         recollection = Recollection(memory, self.id, tokens=settings.memory.tokens)
         self._equipment = Equipment(folder, settings, recollection, checkpoints)
@@ -66,6 +73,7 @@ class Session:
         model: str | None = None,
         resume: str | None = None,
         notices: Sequence[str] = (),
+        models: Models | None = None,
     ) -> Session:
         """A new session, or one that is taken up again. `model` goes before the settings' one.
 
@@ -74,7 +82,7 @@ class Session:
         """
         folder = folder.resolve()
         journal, replay = await asyncio.to_thread(_open_journal, folder, resume)
-        session = cls(folder, journal, replay, settings, memory)
+        session = cls(folder, settings, memory, models or Models(settings), journal, replay)
         session._begin(replay, model, notices)
         return session
 
@@ -141,6 +149,17 @@ class Session:
     def models(self) -> list[ModelInfo]:
         """The models that can be chosen, as far as they are found by now."""
         return self._models.found()
+
+    async def take_back(self, turn: str) -> tuple[Path, ...]:
+        """Put the files that a turn wrote back as they were before it; gives their paths.
+
+        Raises SettingsError where one of them was changed since.
+        """
+        checkpoints, entries = self._equipment.checkpoints, tuple(self.entries)
+        paths = await asyncio.to_thread(take_back, checkpoints, entries, turn, self.folder)
+        names = ", ".join(path.name for path in paths) or "nothing was written in it"
+        self._bus.publish(Notice("info", f"Turn {turn} taken back: {names}"))
+        return paths
 
     async def close(self) -> None:
         """Stop what runs, write the journal to its end, let go of models; memory stays open."""
