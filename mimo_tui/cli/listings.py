@@ -59,6 +59,7 @@ async def _find_models(folder: Path) -> list[ModelInfo]:
     from mimo_tui.session.models import Models
 
     models = Models(load_settings(folder).settings)
+    await models.choose()
     await models.search()
     return models.found()
 

@@ -168,7 +168,9 @@ class Session:
         journal, *others = self._tasks
         for task in others:
             task.cancel()
-        await asyncio.gather(journal, *others, return_exceptions=True)
+        for ended in await asyncio.gather(journal, *others, return_exceptions=True):
+            if isinstance(ended, Exception):
+                log.error("a task of the session failed", exc_info=ended)
         await self._models.close()
 
     async def _keep_journal(self) -> None:
@@ -181,15 +183,13 @@ class Session:
             self._bus.publish(Notice("error", f"This session is no longer kept ({error})"))
 
     async def _choose_model(self, name: str | None) -> None:
+        info = None
         try:
             info = await self._models.choose(name)
         except MimoError as error:
             self._bus.publish(Notice("error", str(error)))
-            info = None
-        if info is None:
-            self._bus.publish(ModelChanged("", 0))
-        else:
-            self._bus.publish(ModelChanged(info.full_name, info.window))
+        self._bus.publish(ModelChanged(info.full_name, info.window) if info else ModelChanged(""))
+        await self._models.search()
 
 
 def _open_journal(folder: Path, resume: str | None) -> tuple[Journal, Replay]:
