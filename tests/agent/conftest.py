@@ -1,5 +1,6 @@
 import pytest
-from agent_script import Stand
+
+from tests.agent.agent_script import Stand
 
 
 @pytest.fixture

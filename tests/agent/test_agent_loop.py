@@ -1,7 +1,5 @@
 import asyncio
 
-from agent_script import NoMemory, ScriptedModel, SmallMemory, SmallTool, calls, says
-
 from mimo_tui.agent.gate import Answer
 from mimo_tui.core.errors import ModelError
 from mimo_tui.core.events import (
@@ -22,6 +20,7 @@ from mimo_tui.core.events import (
 from mimo_tui.core.messages import Message, TextPart, ThinkingPart, ToolCallPart, ToolResultPart
 from mimo_tui.llm.base import Finished, Retry, Text, Thinking, ToolCallReady
 from mimo_tui.memory.base import Hit, Record
+from tests.agent.agent_script import NoMemory, ScriptedModel, SmallMemory, SmallTool, calls, says
 
 
 def of(kind, events):
