@@ -54,6 +54,7 @@ class Report:
     usage: Usage = field(default_factory=Usage)
     cost: float | None = 0.0
     files: dict[str, None] = field(default_factory=dict)
+    complaints: dict[str, None] = field(default_factory=dict)
     denied: list[dict[str, Any]] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
@@ -72,6 +73,10 @@ class Report:
                 self.denied.append({"tool": name, "title": title, "rule": rule})
             case TurnFinished(outcome=outcome, seconds=seconds, error=error):
                 self.outcome, self.seconds, self.error = outcome, seconds, error
+                if error:
+                    self.complaints[error] = None
+            case Notice(level=level, text=text) if level != "info":
+                self.complaints[text] = None
             case _:
                 pass
 
@@ -120,9 +125,10 @@ async def _run(options: Options, prompt: str, output: OutputFormat) -> int:
         await session.memory.close()
     if output == "json":
         print(report.as_json())
-    if report.error:
-        print(f"mimo-tui: {report.error}", file=sys.stderr)
-    return EXIT_CODES[report.outcome]
+    for text in report.complaints:
+        print(f"mimo-tui: {text}", file=sys.stderr)
+    # Without a model it could not even begin.
+    return EXIT_CODES[report.outcome] if report.model or not report.error else 2
 
 
 async def _follow(session: Session, report: Report, write: Writer) -> None:
@@ -132,8 +138,6 @@ async def _follow(session: Session, report: Report, write: Writer) -> None:
         write(entry)
         if isinstance(event, ApprovalAsked):
             session.answer(event.call, Decision("deny", comment=NOT_GRANTED), by="rule")
-        elif isinstance(event, Notice) and event.level != "info":
-            print(f"mimo-tui: {event.text}", file=sys.stderr)
         elif isinstance(event, TurnFinished) and event.turn == report.turn:
             return
 
