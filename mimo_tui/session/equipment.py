@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mimo_tui.agent.agent import Agent
 from mimo_tui.agent.gate import Gate
 from mimo_tui.agent.recollection import Recollection
 from mimo_tui.claude.instructions import load_instructions, render
-from mimo_tui.config.settings import Settings
 from mimo_tui.llm.base import ChatModel
 from mimo_tui.session.broker import Broker
 from mimo_tui.session.permissions import Permissions
@@ -17,6 +17,9 @@ from mimo_tui.tools.base import ToolContext
 from mimo_tui.tools.policy import RuleSet
 from mimo_tui.tools.registry import make_tools
 from mimo_tui.workspace.checkpoint import Checkpoints
+
+if TYPE_CHECKING:  # pydantic is not needed before there are settings to read
+    from mimo_tui.config.settings import Settings
 
 
 class Equipment:

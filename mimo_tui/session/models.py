@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from mimo_tui.config.settings import Provider as ProviderSettings
-from mimo_tui.config.settings import Settings
 from mimo_tui.core.errors import MimoError, SettingsError
 from mimo_tui.llm.base import ChatModel, ModelInfo
 from mimo_tui.llm.catalogue import Catalogue, Provider
@@ -18,6 +17,10 @@ from mimo_tui.llm.select import (
     find_local_servers,
     open_model,
 )
+
+if TYPE_CHECKING:  # pydantic is not needed before there are settings to read
+    from mimo_tui.config.settings import Provider as ProviderSettings
+    from mimo_tui.config.settings import Settings
 
 
 class Models:

@@ -6,11 +6,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mimo_tui import __version__
 from mimo_tui.agent.history import close_open_turn
 from mimo_tui.agent.recollection import Recollection
-from mimo_tui.config.settings import Settings
 from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import (
     Decision,
@@ -32,6 +32,9 @@ from mimo_tui.session.places import checkpoints_folder, sessions_folder
 from mimo_tui.session.turns import Turns
 from mimo_tui.session.undo import take_back
 from mimo_tui.workspace.checkpoint import Checkpoints
+
+if TYPE_CHECKING:  # pydantic is not needed before there are settings to read
+    from mimo_tui.config.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +64,7 @@ class Session:
         self._equipment = Equipment(folder, settings, recollection, checkpoints)
         self._turns = Turns(self._equipment, self._models, self.entries, self._bus.publish)
         self._replayed = len(replay.entries)
+        self._earlier = len(self.entries)
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
@@ -116,7 +120,7 @@ class Session:
 
         Without the `earlier` ones: from where this session was opened (again).
         """
-        return self._bus.read(0 if earlier else self._replayed)
+        return self._bus.read(0 if earlier else self._earlier)
 
     def subscribe_batches(self) -> AsyncIterator[list[Entry]]:
         """As `subscribe`, but all that has come since at once."""

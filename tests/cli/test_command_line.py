@@ -1,9 +1,11 @@
+import logging
 import subprocess
 import sys
 
 import pytest
 
 from mimo_tui import __version__
+from mimo_tui.cli import listings, run
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def test_the_version_loads_nothing_else():
     [
         ("mimo_tui.cli", {"textual", "pydantic", "duckdb", "anthropic", "openai"}),
         ("mimo_tui.session.session", {"textual", "rich", "duckdb", "usearch", "tantivy"}),
-        ("mimo_tui.session.session", {"tree_sitter", "anthropic", "openai"}),
+        ("mimo_tui.session.session", {"tree_sitter", "anthropic", "openai", "pydantic"}),
         ("mimo_tui.headless", {"textual", "rich", "duckdb", "anthropic", "openai"}),
     ],
 )
@@ -102,3 +104,18 @@ def test_the_settings_and_where_they_stand(mimo, tmp_path):
 def test_no_session_yet(mimo):
     done = mimo("sessions", "--json")
     assert (done.returncode, done.stdout) == (0, "[]\n")
+
+
+def test_the_unexpected_is_one_line_and_stands_in_the_log(monkeypatch, capsys, own_home):
+    def fail(arguments):
+        raise RuntimeError("two\nlines")
+
+    monkeypatch.setattr(listings, "sessions", fail)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    assert run(["sessions"]) == 2
+    complaint = capsys.readouterr().err
+    assert complaint.count("\n") == 1
+    log = own_home / "mimo-tui.log"
+    assert str(log) in complaint
+    assert "Traceback" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600

@@ -1,5 +1,8 @@
 import asyncio
 
+import pytest
+
+from mimo_tui.core.errors import SettingsError
 from mimo_tui.core.events import (
     ApprovalAsked,
     ContextBuilt,
@@ -105,6 +108,20 @@ async def test_a_turns_writes_can_be_taken_back(opened, model_server, project):
         assert path.read_text() == "x\n"
         assert await session.take_back("t1") == (path,)
         assert not path.exists()
+
+
+async def test_nothing_is_taken_back_over_later_changes(opened, model_server, project):
+    path = project / "new.py"
+    model_server.play(
+        Reply("", calls=(call("Write", file_path=str(path), content="x\n"),)), Reply("ok")
+    )
+    async with opened(mode="acceptEdits") as session:
+        session.submit("Write")
+        await finished(session)
+        path.write_text("my own words")
+        with pytest.raises(SettingsError, match="changed after the turn"):
+            await session.take_back("t1")
+    assert path.read_text() == "my own words"
 
 
 async def test_a_denial_is_told_and_the_turn_goes_on(opened, model_server):
