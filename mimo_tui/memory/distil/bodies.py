@@ -1,0 +1,70 @@
+"""The words of a record, written for a model: dense, and nothing that the source does not say."""
+
+from __future__ import annotations
+
+from mimo_tui.memory.distil.definitions import Definition
+
+_SIGNATURE = 400
+_DOC = 600
+_BODY = 2000
+_RAISES = 12
+_MEMBERS = 40
+
+
+def count_tokens(text: str) -> int:
+    """About how many tokens a text costs: one for a CJK character, one for four others."""
+    if text.isascii():
+        return (len(text) + 3) // 4
+    wide = sum(letter > "\u2e7f" for letter in text)
+    return wide + (len(text) - wide + 3) // 4
+
+
+def signature_of(definition: Definition, data: bytes) -> str:
+    """The definition up to its body, on one line, with its decorators."""
+    text = data[definition.start : definition.head_end].decode("utf-8", "replace")
+    flat = " ".join(text.split()).rstrip(" {:;,")
+    return flat if len(flat) <= _SIGNATURE else f"{flat[: _SIGNATURE - 1]}…"
+
+
+def body_of(definition: Definition, signature: str, members: list[str]) -> str:
+    """Signature, the doc's first paragraph, errors with their conditions, and a class's members."""
+    parts = [signature]
+    if definition.doc:
+        parts.append(_first_paragraph(definition.doc))
+    parts += [_raised(error, when) for error, when, _ in definition.raises[:_RAISES]]
+    parts += [f"  {member}" for member in members[:_MEMBERS]]
+    if len(members) > _MEMBERS:
+        parts.append(f"  … {len(members) - _MEMBERS} more")
+    return _within("\n".join(parts), _BODY)
+
+
+def module_body(definitions: list[Definition], data: bytes, note: str) -> str:
+    """The module's doc, its imports, and the signatures of what it defines at the top."""
+    whole = definitions[0]
+    parts = [f"module {whole.title}"]
+    if note:
+        parts.append(f"({note})")
+    if whole.doc:
+        parts.append(_first_paragraph(whole.doc))
+    modules = dict.fromkeys(imported.partition("\t")[0] for imported in whole.imports)
+    if modules:
+        parts.append(f"imports {', '.join(modules)}")
+    parts += [
+        f"  {signature_of(definition, data)[:160]}"
+        for definition in definitions[1:]
+        if definition.kind in ("class", "function", "constant")
+        and definitions[definition.parent].kind in ("module", "scope")
+    ]
+    return _within("\n".join(parts), _BODY)
+
+
+def _raised(error: str, when: str) -> str:
+    return f"raises {error} when {when}" if when else f"raises {error}"
+
+
+def _first_paragraph(doc: str) -> str:
+    return _within(" ".join(doc.strip().partition("\n\n")[0].split()), _DOC)
+
+
+def _within(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

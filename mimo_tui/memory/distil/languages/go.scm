@@ -1,0 +1,15 @@
+(function_declaration name: (identifier) @name body: (block) @body) @function
+(method_declaration receiver: (parameter_list (parameter_declaration type: (_) @owner)) name: (field_identifier) @name body: (block) @body) @function
+(type_spec name: (type_identifier) @name type: (struct_type (field_declaration_list) @body)) @class
+(type_spec name: (type_identifier) @name type: (interface_type) @body) @class
+(type_spec name: (type_identifier) @name) @class
+(type_alias name: (type_identifier) @name) @class
+(field_declaration name: (field_identifier) @name) @variable
+(method_elem name: (field_identifier) @name) @function
+(const_spec name: (identifier) @name) @constant
+(var_spec name: (identifier) @name) @variable
+
+(call_expression function: [(identifier) (selector_expression)] @callee)
+(call_expression function: (identifier) @_panic arguments: (argument_list . (_) @raised) (#eq? @_panic "panic"))
+(call_expression function: (selector_expression) @_make arguments: (argument_list . (_) @raised) (#any-of? @_make "errors.New" "fmt.Errorf"))
+(import_spec path: (_) @module)

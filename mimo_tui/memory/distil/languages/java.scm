@@ -1,0 +1,16 @@
+(class_declaration name: (identifier) @name superclass: (_)? @bases interfaces: (_)? @interfaces body: (_) @body) @class
+(interface_declaration name: (identifier) @name (extends_interfaces)? @bases body: (_) @body) @class
+(enum_declaration name: (identifier) @name interfaces: (_)? @interfaces body: (_) @body) @class
+(record_declaration name: (identifier) @name interfaces: (_)? @interfaces body: (_) @body) @class
+(annotation_type_declaration name: (identifier) @name body: (_) @body) @class
+(method_declaration name: (identifier) @name body: (block) @body) @function
+(method_declaration name: (identifier) @name) @function
+(constructor_declaration name: (identifier) @name body: (_) @body) @function
+(field_declaration declarator: (variable_declarator name: (identifier) @name)) @variable
+(constant_declaration declarator: (variable_declarator name: (identifier) @name)) @variable
+(enum_constant name: (identifier) @name) @variable
+
+(method_invocation name: (identifier) @callee)
+(object_creation_expression type: (_) @callee)
+(throw_statement (_) @raised)
+(import_declaration [(scoped_identifier) (identifier)] @module)
