@@ -116,7 +116,7 @@ async def _run(options: Options, prompt: str, output: OutputFormat) -> int:
     try:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, session.cancel)
+            loop.add_signal_handler(number, _stop, session, loop)
         report = Report(session.id)
         session.submit(prompt)
         await _follow(session, report, _WRITERS[output]())
@@ -129,6 +129,13 @@ async def _run(options: Options, prompt: str, output: OutputFormat) -> int:
         print(f"mimo-tui: {text}", file=sys.stderr)
     # Without a model it could not even begin.
     return EXIT_CODES[report.outcome] if report.model or not report.error else 2
+
+
+def _stop(session: Session, loop: asyncio.AbstractEventLoop) -> None:
+    """End in good order; the next signal ends at once."""
+    session.cancel()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.remove_signal_handler(number)
 
 
 async def _follow(session: Session, report: Report, write: Writer) -> None:

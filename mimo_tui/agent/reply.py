@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mimo_tui.core.messages import Message, Part, TextPart, ThinkingPart
+from mimo_tui.core.codec import to_json
+from mimo_tui.core.messages import Message, Part, TextPart, ThinkingPart, ToolCallPart
 from mimo_tui.llm.base import Chunk, Finished, StopReason, Text, Thinking, ToolCallReady
 
 
@@ -38,7 +39,9 @@ class Reply:
                     number += 1
                     unique = f"{call.id or 'call'}-{number}"
                 self._used.add(unique)
-                ready = replace(chunk, call=replace(call, id=unique))
+                # `to_json` mends lone surrogates, which could never be sent back.
+                arguments = to_json(call.arguments)
+                ready = replace(chunk, call=ToolCallPart(unique, call.name, arguments))
                 self.calls.append(ready)
                 self._parts.append(ready.call)
             case Finished(reason=reason):

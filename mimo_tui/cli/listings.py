@@ -38,8 +38,10 @@ def sessions(arguments: list[str]) -> int:
 
 def models(arguments: list[str]) -> int:
     """`mimo-tui models`."""
-    parsed = command_parser("models", "The models that can be used now.").parse_args(arguments)
-    found = asyncio.run(_find_models(parsed.folder.resolve()))
+    parser = command_parser("models", "The models that can be used now.")
+    parser.add_argument("--all", action="store_true", help="also those whose key is not set")
+    parsed = parser.parse_args(arguments)
+    found = asyncio.run(_find_models(parsed.folder.resolve(), parsed.all))
     if parsed.json:
         print(json.dumps([to_json(info) for info in found], ensure_ascii=False))
         return 0
@@ -54,14 +56,14 @@ def models(arguments: list[str]) -> int:
     return 0
 
 
-async def _find_models(folder: Path) -> list[ModelInfo]:
+async def _find_models(folder: Path, all_known: bool) -> list[ModelInfo]:
     from mimo_tui.config.load import load_settings
     from mimo_tui.session.models import Models
 
     models = Models(load_settings(folder).settings)
     await models.choose()
     await models.search()
-    return models.found()
+    return models.found(all_known=all_known)
 
 
 def settings(arguments: list[str]) -> int:

@@ -60,7 +60,9 @@ async def _with_memory(parsed: argparse.Namespace) -> int:
 async def _search(memory: Memory, text: str, limit: int, as_json: bool) -> None:
     from mimo_tui.memory.base import Filter
 
-    await memory.settle()
+    if (await memory.progress()).state != "ready":
+        print("The project is being distilled ...", file=sys.stderr)
+        await memory.settle()
     page = await memory.page(Filter(text), limit=limit)
     if as_json:
         print(json.dumps(to_json(page), ensure_ascii=False))

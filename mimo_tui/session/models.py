@@ -74,15 +74,19 @@ class Models:
         """Look for the servers on this machine."""
         self._local = await find_local_servers(await self._open_catalogue())
 
-    def found(self) -> list[ModelInfo]:
-        """The models that can be chosen, as far as they are known by now; the present one first."""
+    def found(self, *, all_known: bool = False) -> list[ModelInfo]:
+        """The models that can be chosen, as far as they are known by now; the present one first.
+
+        With `all_known` also those whose key is not set.
+        """
         if self._catalogue is None:
             return []
         own = self._settings.providers
         usable = [
             info
             for provider in self._catalogue.providers.values()
-            if provider.is_usable(self._environ) and (not provider.local or provider.id in own)
+            if (all_known or provider.is_usable(self._environ))
+            and (not provider.local or provider.id in own)
             for info in self._catalogue.models(provider.id)
         ]
         first = [self._chosen] if self._chosen else []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mimo_tui import __version__
 from mimo_tui.agent.history import close_open_turn
 from mimo_tui.agent.recollection import Recollection
-from mimo_tui.core.errors import MimoError
+from mimo_tui.core.errors import JournalError, MimoError
 from mimo_tui.core.events import (
     Decision,
     Entry,
@@ -128,7 +128,8 @@ class Session:
 
     def submit(self, prompt: str) -> None:
         """Take up a prompt now, or after the running turn."""
-        self._turns.submit(prompt)
+        # Undecodable bytes of a command line could be sent to no model.
+        self._turns.submit(prompt.encode("utf-8", "replace").decode())
 
     def cancel(self) -> None:
         """Stop the running turn; what it has done is kept."""
@@ -202,4 +203,8 @@ def _open_journal(folder: Path, resume: str | None) -> tuple[Journal, Replay]:
         return Journal(catalogue.path(catalogue.new_id())), Replay(())
     journal = Journal(catalogue.path(catalogue.find(resume)))
     journal.resume()
-    return journal, read_journal(journal.path)
+    try:
+        return journal, read_journal(journal.path)
+    except JournalError:
+        journal.close()
+        raise
