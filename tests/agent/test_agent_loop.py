@@ -258,3 +258,11 @@ async def test_recalled_records_stand_in_the_prompt_of_their_turn_only(stand):
     parts = {part.name: part for part in of(ContextBuilt, events)[0].parts}
     assert parts["history"].title == "1 earlier turn"
     assert parts["recalled"].tokens > 0
+
+
+async def test_lone_surrogates_in_arguments_are_mended(stand):
+    bad = ToolCallReady(ToolCallPart("a", "Read", {"call": "x\ud800"}))
+    model = ScriptedModel([bad, *calls()], says("ok"))
+    await stand.run(model, SmallTool("Read"))
+    sent = model.requests[1].messages[-2].tool_calls[0]
+    assert sent.arguments == {"call": "x?"}
