@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from mimo_tui.core.events import Mode
@@ -21,6 +21,5 @@ class Options:
     mode: Mode | None = None
     resume: str | None = None
     continue_last: bool = False
-    prompt: str | None = None
     theme: str | None = None
-    allow: tuple[str, ...] = field(default=())
+    allow: tuple[str, ...] = ()
