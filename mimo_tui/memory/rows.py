@@ -1,0 +1,96 @@
+"""Records as rows of the store, with what a person made of them laid over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mimo_tui.memory.base import Record
+
+COLUMNS = (
+    "key",
+    "id",
+    "kind",
+    "title",
+    "name",
+    "body",
+    "signature",
+    "path",
+    "first_line",
+    "last_line",
+    "language",
+    "source_hash",
+    "source",
+    "origin",
+    "scope",
+    "tokens",
+    "note",
+    "created",
+    "updated",
+)
+# Everything a Record needs; `m` are the person's marks, `u` the uses.
+SELECT = """
+SELECT r.key, r.id, r.kind, coalesce(m.title, r.title), coalesce(m.body, r.body), r.signature,
+    r.path, r.first_line, r.last_line, r.language, r.source_hash, r.source, r.origin, r.scope,
+    r.tokens, r.note, coalesce(m.pinned, false), coalesce(m.forgotten, false),
+    m.body IS NOT NULL, r.created, greatest(r.updated, coalesce(m.changed, 0)),
+    coalesce(u.last, 0), coalesce(u.times, 0)
+FROM records r LEFT JOIN marks m ON m.id = r.id LEFT JOIN uses u ON u.id = r.id
+"""
+
+
+def last_name(title: str) -> str:
+    """The last part of a qualified name."""
+    return title.rpartition(".")[2] if " " not in title else title
+
+
+def to_row(record: Record, key: int, created: float, updated: float) -> tuple[Any, ...]:
+    """The values of COLUMNS for a record."""
+    return (
+        key,
+        record.id,
+        record.kind,
+        record.title,
+        last_name(record.title).lower(),
+        record.body,
+        record.signature,
+        record.path,
+        record.first_line,
+        record.last_line,
+        record.language,
+        record.source_hash,
+        record.source,
+        record.origin,
+        record.scope,
+        record.tokens,
+        record.note,
+        created,
+        updated,
+    )
+
+
+def to_record(row: tuple[Any, ...]) -> Record:
+    """A record from a row of SELECT."""
+    return Record(
+        id=row[1],
+        kind=row[2],
+        title=row[3],
+        body=row[4],
+        signature=row[5],
+        path=row[6],
+        first_line=row[7],
+        last_line=row[8],
+        language=row[9],
+        source_hash=row[10],
+        source=row[11],
+        origin=row[12],
+        scope=row[13],
+        tokens=row[14],
+        note=row[15],
+        pinned=row[16],
+        forgotten=row[17],
+        edited=row[18],
+        created=row[19],
+        updated=row[20],
+        recalled=row[21],
+        times_recalled=row[22],
+    )
