@@ -34,6 +34,8 @@ class Recollection:
 
     async def recall(self, turn: str, cue: Cue) -> tuple[tuple[Hit, ...], Event | None]:
         """The hits for a cue, and the event that tells of them (or, once, of the failure)."""
+        if not self._tokens:
+            return (), None
         began = time.monotonic()
         try:
             async with asyncio.timeout(RECALL_SECONDS):

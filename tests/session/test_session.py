@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from mimo_tui.agent.calls import SHOWN_PROGRESS
 from mimo_tui.core.errors import SettingsError
 from mimo_tui.core.events import (
     ApprovalAsked,
@@ -249,6 +250,14 @@ async def test_undecodable_letters_do_not_spoil_the_conversation(opened):
     assert journal_of(session).entries == tuple(session.entries)
 
 
+async def test_recall_can_be_switched_off(opened, model_server, memory):
+    memory.hits = (Hit(Record("r", "rule", "Prices", "Prices are in cents"), 0.9, "words"),)
+    async with opened(memory={"tokens": 0}) as session:
+        session.submit("What are prices in?")
+        await finished(session)
+    assert "Prices are in cents" not in str(model_server.requests[0].body)
+
+
 async def test_memory_that_is_away_is_told_once(opened, memory):
     memory.away = True
     async with opened() as session:
@@ -265,6 +274,32 @@ async def test_without_a_model_the_turn_says_what_to_do(opened):
         session.submit("Hello")
         entries = await finished(session)
     assert "set a key" in of(TurnFinished, entries)[0].error
+
+
+async def test_another_model_answers_from_the_next_turn_on(opened, model_server):
+    async with opened() as session:
+        session.submit("Hello")
+        await finished(session)
+        await session.set_model("test/other")
+        with pytest.raises(SettingsError):
+            await session.set_model("nobody/nothing")
+        session.submit("Hello")
+        await finished(session, "t2")
+        assert session.models()[0].full_name == "test/other"
+    assert [request.body["model"] for request in model_server.requests] == ["test-model", "other"]
+
+
+async def test_a_flood_of_output_is_told_only_in_part(opened, model_server):
+    model_server.play(
+        Reply("", calls=(call("Bash", command="yes 0123456789 | head -c 3000000"),)), Reply("ok")
+    )
+    async with opened(mode="bypassPermissions") as session:
+        session.submit("Flood")
+        entries = await finished(session)
+    told = "".join(event.text for event in of(ToolProgress, entries))
+    assert len(told) < SHOWN_PROGRESS + 1000
+    assert "more output is not shown" in told
+    assert len(tool_results(model_server.requests[1].body)[0]) < 50_000
 
 
 async def test_instructions_are_read_anew_for_each_turn(opened, model_server, project):
