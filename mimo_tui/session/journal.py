@@ -111,7 +111,7 @@ class Journal:
             self._file = None
 
     def _open(self) -> IO[bytes]:
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folders(self.path.parent)
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         self._file = file = os.fdopen(descriptor, "r+b", buffering=0)
         _lock(file, self.path)
@@ -120,6 +120,13 @@ class Journal:
         if size and os.pread(descriptor, 1, size - 1) != b"\n":
             os.write(descriptor, b"\n")
         return file
+
+
+def _make_folders(folder: Path) -> None:
+    """As mkdir with `parents`, but those, too, are made for their owner only."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(mode=0o700, exist_ok=True)
 
 
 def _lock(file: IO[bytes], path: Path) -> None:

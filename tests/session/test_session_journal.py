@@ -54,10 +54,12 @@ def test_what_is_written_is_what_is_read(tmp_path):
 
 
 def test_a_journal_is_for_its_owner_only(tmp_path):
-    journal = Journal(tmp_path / "sessions" / "s.jsonl")
+    journal = Journal(tmp_path / "shop" / "sessions" / "s.jsonl")
     journal.write(entries())
+    journal.close()
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(journal.path.parent.stat().st_mode) == 0o700
+    for folder in (journal.path.parent, journal.path.parent.parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_a_session_without_a_prompt_leaves_no_file(tmp_path):
@@ -99,8 +101,11 @@ def test_a_torn_last_line_is_no_damage_and_nothing_is_glued_to_it(tmp_path, cut)
 def test_two_windows_cannot_continue_one_session(tmp_path):
     journal = Journal(tmp_path / "s.jsonl")
     journal.write(entries())
+    again = Journal(journal.path)
     with pytest.raises(JournalError, match="open in another window"):
-        Journal(journal.path).resume()
+        again.resume()
+    again.close()
+    journal.close()
 
 
 async def test_a_journal_follows_a_bus(tmp_path):
