@@ -202,8 +202,8 @@ def _open_journal(folder: Path, resume: str | None) -> tuple[Journal, Replay]:
     if resume is None:
         return Journal(catalogue.path(catalogue.new_id())), Replay(())
     journal = Journal(catalogue.path(catalogue.find(resume)))
-    journal.resume()
     try:
+        journal.resume()
         return journal, read_journal(journal.path)
     except JournalError:
         journal.close()
