@@ -93,10 +93,14 @@ class LexicalIndex:
         return [(int(self._searcher.doc(where)["key"][0]), score) for score, where in found.hits]
 
     def rarity(self, term: str) -> float:
-        """The term's inverse document frequency; largest for a word that no record has."""
+        """The term's inverse document frequency; a word that no record has counts half the most.
+
+        Such a word says that the project does not know of it, or only that it calls it otherwise.
+        """
         total = max(1, self.count)
         having = max(self._searcher.doc_freq(field, term) for field in _BOOSTS)
-        return math.log(1 + (total - having + 0.5) / (having + 0.5))
+        rarity = math.log(1 + (total - having + 0.5) / (having + 0.5))
+        return rarity if having else rarity / 2
 
     def close(self) -> None:
         """Let go of its files."""

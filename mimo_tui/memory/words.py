@@ -9,7 +9,17 @@ _PIECES = re.compile(
 )
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _STOP = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "please", "should", "show", "so", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "us", "use", "used", "was", "we", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "hi", "hello", "hey", "thanks", "thank", "ok", "okay", "yes", "的", "了", "是", "在", "我", "你", "他", "它", "吗", "呢", "吧", "和", "与", "或", "这", "那", "有", "什么", "怎么", "如何", "哪里", "哪个", "为什么", "请", "一下", "可以", "一个", "这个", "那个", "你好", "谢谢"]
+    re.findall(
+        r"\S+",
+        """
+        a an and are as at be been but by can could did do does for from had has have how i if in
+        into is it its me my no not of on or our please should show so such than that the their
+        them then there these they this to us use used was we what when where which who why will
+        with would you your hi hello hey thanks thank ok okay yes
+        的 了 是 在 我 你 他 它 吗 呢 吧 和 与 或 这 那 有 什么 怎么 如何
+        哪里 哪个 为什么 请 一下 可以 一个 这个 那个 你好 谢谢
+        """,
+    )
 )
 _STOP_PHRASES = sorted((word for word in _STOP if word[0] > "\u2e7f"), key=len, reverse=True)
 

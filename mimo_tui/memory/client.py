@@ -1,0 +1,218 @@
+"""A project's memory over the socket; the process is started where it is missing, and again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from mimo_tui.core.codec import from_json
+from mimo_tui.core.errors import MemoryUnavailable
+from mimo_tui.core.events import MemoryProgress
+from mimo_tui.memory import rpc, transport
+from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, RecordKind
+from mimo_tui.memory.home import project_folder, project_root, socket_path
+
+_TRIES = 4
+_START_SECONDS = 20.0
+_POLL = 0.03
+
+
+def connect(project: Path) -> MemoryClient:
+    """The memory of a project; nothing is started before it is first asked."""
+    return MemoryClient(project_root(project))
+
+
+class _Connection:
+    """One connection: calls by number, and who follows the progress."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._calls: dict[int, asyncio.Future[Any]] = {}
+        self._number = 0
+        self.progress: MemoryProgress | None = None
+        self.changed = asyncio.Event()
+        self.lost = False
+        self._task = asyncio.create_task(self._read())
+
+    async def call(self, method: str, parameters: dict[str, Any]) -> Any:
+        """The result of a call. Raises ConnectionError where the connection is lost."""
+        if self.lost:
+            raise ConnectionResetError
+        self._number += 1
+        number = self._number
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._calls[number] = future
+        try:
+            self._writer.write(rpc.request(number, method, parameters))
+            await self._writer.drain()
+            return rpc.read_result(method, await future)
+        finally:
+            self._calls.pop(number, None)
+
+    async def close(self) -> None:
+        """End it."""
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+        self._writer.close()
+
+    async def _read(self) -> None:
+        try:
+            while line := await self._reader.readline():
+                self._take(json.loads(line))
+        except (OSError, ValueError):
+            pass  # Lost or garbled is all the same: the calls are made again.
+        finally:
+            self.lost = True
+            self.changed.set()
+            for future in self._calls.values():
+                if not future.done():
+                    future.set_exception(ConnectionResetError())
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if message.get("method") == "progress":
+            self.progress = from_json(MemoryProgress, message["params"])
+            self.changed.set()
+            return
+        future = self._calls.get(message.get("id", 0))
+        if future is None or future.done():
+            return
+        if "error" in message:
+            future.set_exception(rpc.read_failure(message["error"]))
+        else:
+            future.set_result(message.get("result"))
+
+
+class MemoryClient:
+    """`Memory` over the socket."""
+
+    def __init__(self, project: Path) -> None:
+        self._project = project
+        self._connection: _Connection | None = None
+        self._connecting = asyncio.Lock()
+        self._closed = False
+
+    async def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
+        """The few records that matter for the cue."""
+        hits: tuple[Hit, ...] = await self._call("recall", cue=cue, tokens=tokens, limit=limit)
+        return hits
+
+    async def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
+        """Records for a list."""
+        page: Page = await self._call("page", filter=filter, offset=offset, limit=limit)
+        return page
+
+    async def detail(self, record_id: str) -> Detail | None:
+        """A record with its surroundings."""
+        detail: Detail | None = await self._call("detail", record_id=record_id)
+        return detail
+
+    async def pin(self, record_id: str, pinned: bool) -> None:
+        """Pin a record, or take the pin away."""
+        await self._call("pin", record_id=record_id, pinned=pinned)
+
+    async def forget(self, record_id: str, forgotten: bool) -> None:
+        """Forget a record, or restore it."""
+        await self._call("forget", record_id=record_id, forgotten=forgotten)
+
+    async def edit(self, record_id: str, title: str, body: str) -> None:
+        """Put a person's words in place of what was distilled."""
+        await self._call("edit", record_id=record_id, title=title, body=body)
+
+    async def remember(self, kind: RecordKind, title: str, body: str, origin: str = "") -> str:
+        """Add a record. Its id is made here, so that a call made again adds it once."""
+        identity = uuid.uuid4().hex[:20]
+        added: str = await self._call(
+            "remember", kind=kind, title=title, body=body, origin=origin, record_id=identity
+        )
+        return added
+
+    async def progress(self) -> MemoryProgress:
+        """How far it is now."""
+        progress: MemoryProgress = await self._call("progress")
+        return progress
+
+    async def settle(self) -> MemoryProgress:
+        """Wait until everything on disk now is distilled."""
+        progress: MemoryProgress = await self._call("settle")
+        return progress
+
+    async def follow(self) -> AsyncIterator[MemoryProgress]:
+        """Progress now and at each change; a process that died is started again and followed."""
+        shown: MemoryProgress | None = None
+        while not self._closed:
+            try:
+                connection = await self._connected()
+                await connection.call("follow", {})
+            except OSError:
+                continue
+            while not connection.lost:
+                await connection.changed.wait()
+                connection.changed.clear()
+                if connection.progress is not None and connection.progress is not shown:
+                    shown = connection.progress
+                    yield shown
+
+    async def close(self) -> None:
+        """Let go of the process; it stays for others."""
+        self._closed = True
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+
+    async def _call(self, method: str, **parameters: Any) -> Any:
+        """The result of a call, made again on a new connection where one was lost."""
+        for _ in range(_TRIES):
+            connection = await self._connected()
+            with suppress(OSError):
+                return await connection.call(method, parameters)
+        raise MemoryUnavailable(
+            "The memory process ends again and again",
+            kept="All that it acknowledged is kept",
+            do=f"See {project_folder(self._project) / 'service.log'}",
+        )
+
+    async def _connected(self) -> _Connection:
+        async with self._connecting:
+            if self._closed:
+                raise MemoryUnavailable("The memory was closed")
+            if self._connection is not None and not self._connection.lost:
+                return self._connection
+            if self._connection is not None:
+                await self._connection.close()
+            self._connection = _Connection(*await self._reach())
+            return self._connection
+
+    async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        path = socket_path(self._project)
+        process: subprocess.Popen[bytes] | None = None
+        deadline = asyncio.get_running_loop().time() + _START_SECONDS
+        while asyncio.get_running_loop().time() < deadline:
+            with suppress(OSError):
+                return await transport.connect(path)
+            # One that finds the lock taken ends at once: several starters do no harm.
+            if process is None or process.poll() is not None:
+                process = await asyncio.to_thread(self._start)
+            await asyncio.sleep(_POLL)
+        raise MemoryUnavailable(
+            "The memory process does not answer",
+            do=f"See {project_folder(self._project) / 'service.log'}",
+        )
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "mimo_tui.memory.service", str(self._project)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=project_folder(self._project),
+            start_new_session=True,
+        )
