@@ -40,7 +40,7 @@ def run(arguments: list[str]) -> int:
 async def _with_memory(parsed: argparse.Namespace) -> int:
     from mimo_tui.memory.client import connect
 
-    memory = await connect(parsed.folder.resolve())
+    memory = connect(parsed.folder.resolve())
     actions: dict[str, Callable[[], Awaitable[None]]] = {
         "search": lambda: _search(memory, " ".join(parsed.text), parsed.limit, parsed.json),
         "status": lambda: _status(memory, parsed.json),

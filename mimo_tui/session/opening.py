@@ -9,7 +9,6 @@ from mimo_tui.core.errors import SettingsError
 from mimo_tui.memory.base import Memory
 from mimo_tui.memory.client import connect
 from mimo_tui.session.catalogue import Catalogue
-from mimo_tui.session.lazy_memory import LazyMemory
 from mimo_tui.session.options import Options
 from mimo_tui.session.places import sessions_folder
 from mimo_tui.session.session import Session
@@ -42,13 +41,10 @@ async def open_session(options: Options, *, memory: Memory | None = None) -> Ses
     resume = options.resume
     if resume is None and options.continue_last:
         resume = await asyncio.to_thread(_last_session, options)
-    if memory is None:
-        memory = LazyMemory(lambda: connect(options.folder))
-        memory.start()
     return await Session.open(
         options.folder,
         loaded.settings,
-        memory=memory,
+        memory=memory or connect(options.folder),
         model=options.model,
         resume=resume,
         notices=loaded.warnings,
