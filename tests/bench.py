@@ -175,7 +175,7 @@ def keys_while_distilling(folder: Path, total: int) -> None:
 
 async def state(folder: Path) -> str:
     """The memory's state in a word."""
-    memory = await connect(folder)
+    memory = connect(folder)
     progress = await memory.progress()
     await memory.close()
     return progress.state
@@ -183,7 +183,7 @@ async def state(folder: Path) -> str:
 
 async def settle(folder: Path, start: float) -> float:
     """Seconds from `start` until all is distilled."""
-    memory = await connect(folder)
+    memory = connect(folder)
     progress = await memory.settle()
     row("records", f"{progress.records:,}")
     await memory.close()
@@ -207,7 +207,7 @@ def idle(screen: Screen, folder: Path) -> None:
 
 async def recall(folder: Path) -> None:
     """Latency of recall through the socket, and from saving a file to recalling from it."""
-    memory = await connect(folder)
+    memory = connect(folder)
     await memory.settle()
     page = await memory.page(Filter(kinds=("function",)), limit=200)
     cues = [*QUESTIONS, *(f"what does {record.title} do" for record in page.records)]
