@@ -14,7 +14,7 @@ from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.distil import Distilled, FileChange, FileGone
 from mimo_tui.memory.distil.language import is_candidate
 from mimo_tui.memory.survey import settle_times, survey
-from mimo_tui.memory.workers import Workers
+from mimo_tui.memory.distillers import Workers
 
 if TYPE_CHECKING:
     from mimo_tui.memory.archive import Archive
