@@ -1,0 +1,407 @@
+"""The memory: every record to be searched, read, pinned, forgotten, restored and edited."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from mimo_tui.core.errors import MimoError
+from mimo_tui.core.events import MemoryProgress
+from mimo_tui.memory.base import Filter, Memory, Page, Record
+from mimo_tui.ui.panels.record_detail import RecordDetail
+from mimo_tui.ui.panels.record_editor import RecordEditor
+from mimo_tui.ui.panels.record_words import CHIPS, GROUPS, empty_line, progress_line, record_row
+from mimo_tui.ui.widgets.chips import Chips
+from mimo_tui.ui.widgets.hints import Hint, Hints
+from mimo_tui.ui.widgets.record_list import RecordList
+from mimo_tui.ui.widgets.row import words
+
+# From this width on the detail stands beside the list.
+_WIDE = 100
+_SEARCH_DELAY = 0.12
+# While a project is distilled the list is read again no oftener than this.
+_REFRESH_DELAY = 1.0
+_DETAIL_DELAY = 0.06
+
+
+class MemoryPanel(Vertical):
+    """A list of records under a filter, with the detail of one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "Search", show=False, id="memory.search"),
+        Binding("p", "pin", "Pin", show=False, id="memory.pin"),
+        Binding("x,delete", "forget", "Forget", show=False, id="memory.forget"),
+        Binding("u", "restore", "Restore", show=False, id="memory.restore"),
+        Binding("e", "edit", "Edit", show=False, id="memory.edit"),
+        Binding("f", "state", "All, pinned, forgotten", show=False, id="memory.state"),
+        Binding("right_square_bracket,right", "kind(1)", "Next kind", show=False, id="memory.kind"),
+        Binding(
+            "left_square_bracket,left",
+            "kind(-1)",
+            "Previous kind",
+            show=False,
+            id="memory.kind-back",
+        ),
+        Binding("escape", "back", "Back", show=False, id="memory.back"),
+    ]
+    DEFAULT_CSS = """
+    MemoryPanel {
+        & #progress { height: 1; padding: 0 1; }
+        & #search { margin: 0 1; width: 1fr; }
+        & #body { height: 1fr; }
+        & #records, & #detail, & #editor { width: 1fr; height: 1fr; padding: 0 1; }
+        & #detail, & #editor, & #empty { display: none; }
+        & #empty { height: 1fr; width: 1fr; padding: 1 2; color: $text-muted; }
+        & #said { height: 1; padding: 0 1; }
+        &.-nothing #empty { display: block; }
+        &.-nothing #records { display: none; }
+        &.-detail #detail { display: block; }
+        &.-detail #records, &.-detail #empty { display: none; }
+        &.-wide #detail { display: block; border-left: solid $foreground 15%; }
+        &.-wide.-detail #records { display: block; }
+        &.-wide.-nothing #detail { display: none; }
+        &.-editing #editor { display: block; }
+        &.-editing #records, &.-editing #detail, &.-editing #empty { display: none; }
+        &.-editing > #hints { display: none; }
+    }
+    """
+
+    def __init__(
+        self, memory: Memory, *, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._memory = memory
+        self._filter = Filter()
+        self._progress: MemoryProgress | None = None
+        self._listed_generation = -1
+        self._total: int | None = None
+        self._error = ""
+        self._forgot: Record | None = None
+        self._trail: list[str] = []
+        self._refresh_timer: Timer | None = None
+        self._search_timer: Timer | None = None
+        self._detail_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """State, search, kinds, records and detail, what was done last, the keys."""
+        yield Static(id="progress", markup=False)
+        yield Input(placeholder="Search the memory", id="search", compact=True)
+        yield Chips(CHIPS, id="kinds")
+        with Horizontal(id="body"):
+            yield RecordList(record_row, id="records")
+            yield Static(id="empty", markup=False)
+            yield RecordDetail(id="detail")
+            yield RecordEditor(id="editor")
+        yield Static(id="said", markup=False)
+        yield Hints(id="hints")
+
+    def on_mount(self) -> None:
+        """Ask for the first page; it comes when the memory is there."""
+        self._read_list()
+        self._draw_words()
+
+    def focus(self, scroll_visible: bool = True) -> MemoryPanel:
+        """Keys go to the records."""
+        (self._records if not self.has_class("-detail") else self._detail).focus(scroll_visible)
+        return self
+
+    def progress(self, progress: MemoryProgress) -> None:
+        """Show how far memory is; another generation of records is read, the selection kept."""
+        before, self._progress = self._progress, progress
+        if not self.is_mounted:
+            return
+        back = before is None or before.state in ("starting", "unavailable")
+        if progress.state == "unavailable":
+            self._draw_words()
+            return
+        if progress.generation != self._listed_generation or (back and self._total is None):
+            self._listed_generation = progress.generation
+            self._schedule_refresh()
+        self._draw_words()
+
+    def open_record(self, record_id: str) -> None:
+        """Show a record, wherever it lies in the list."""
+        self._trail.clear()
+        self.add_class("-detail")
+        self._read_detail(record_id)
+        self._detail.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """List and detail side by side where there is room."""
+        self.set_class(event.size.width >= _WIDE, "-wide")
+        self._draw_words()
+
+    # What happens in the parts of the panel.
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search while one types; only the last words are asked for."""
+        if event.input.id != "search":
+            return
+        event.stop()
+        if self._search_timer is not None:
+            self._search_timer.stop()
+        self._search_timer = self.set_timer(_SEARCH_DELAY, self._set_filter)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """From the search down to what it found."""
+        if event.input.id == "search":
+            event.stop()
+            self._records.focus()
+
+    def on_chips_changed(self, event: Chips.Changed) -> None:
+        """Other kinds."""
+        event.stop()
+        self._set_filter()
+
+    def on_virtual_list_highlighted(self, event: RecordList.Highlighted) -> None:
+        """The detail beside the list follows the cursor, once it rests."""
+        event.stop()
+        if event.list is self._records and self.has_class("-wide"):
+            self._follow_cursor()
+
+    def on_virtual_list_chosen(self, event: RecordList.Chosen) -> None:
+        """Open the detail."""
+        event.stop()
+        record = self._records.record
+        if event.list is self._records and record is not None:
+            self.open_record(record.id)
+
+    def on_record_list_loaded(self, event: RecordList.Loaded) -> None:
+        """Records came."""
+        event.stop()
+        self._total, self._error = event.total, ""
+        self.set_class(event.total == 0, "-nothing")
+        self._draw_words()
+        if self.has_class("-wide") and not self.has_class("-detail"):
+            self._follow_cursor()
+
+    def on_record_list_failed(self, event: RecordList.Failed) -> None:
+        """The memory did not answer."""
+        event.stop()
+        self._error = str(event.error)
+        self.set_class(not self._records.count, "-nothing")
+        self._draw_words()
+
+    def on_record_detail_jumped(self, event: RecordDetail.Jumped) -> None:
+        """Follow a relation; escape comes back."""
+        event.stop()
+        if (record := self._detail.record) is not None:
+            self._trail.append(record.id)
+        self.add_class("-detail")
+        self._read_detail(event.record_id)
+        self._detail.focus()
+
+    def on_record_editor_saved(self, event: RecordEditor.Saved) -> None:
+        """The person's words are kept."""
+        event.stop()
+        self._leave_editor()
+        self._change(
+            lambda: self._memory.edit(event.record_id, event.title, event.body),
+            f"Saved your words for {event.title}",
+        )
+
+    def on_record_editor_left(self, event: RecordEditor.Left) -> None:
+        """Nothing changed."""
+        event.stop()
+        self._leave_editor()
+
+    # What keys do.
+
+    def action_search(self) -> None:
+        """Type to search."""
+        self.query_one("#search", Input).focus()
+
+    def action_down(self) -> None:
+        """Move on in what is focused."""
+        (self._detail if self.has_class("-detail") else self._records).action_move(1)
+
+    def action_open(self) -> None:
+        """Open the record of the cursor."""
+        (self._detail if self.has_class("-detail") else self._records).action_choose()
+
+    def action_kind(self, step: int) -> None:
+        """Take another group of kinds."""
+        self.query_one(Chips).step(step)
+
+    def action_state(self) -> None:
+        """All, pinned, forgotten, and round again."""
+        now = self._filter
+        pinned, forgotten = (
+            (True, False)
+            if not now.pinned and not now.forgotten
+            else (False, True)
+            if now.pinned
+            else (False, False)
+        )
+        self._filter = Filter(now.text, now.kinds, pinned, forgotten)
+        self._read_list()
+
+    def action_pin(self) -> None:
+        """Pin the record, or take the pin away."""
+        if (record := self._current) is not None:
+            done = f"{'Unpinned' if record.pinned else 'Pinned'} {record.title}"
+            self._change(lambda: self._memory.pin(record.id, not record.pinned), done)
+
+    def action_forget(self) -> None:
+        """Keep the record out of everything; `u` takes it back."""
+        record = self._current
+        if record is not None and not record.forgotten:
+            self._forgot = record
+            done = f"Forgot {record.title}. u restores it"
+            self._change(lambda: self._memory.forget(record.id, True), done)
+
+    def action_restore(self) -> None:
+        """Take back what was forgotten last, or the forgotten record of the cursor."""
+        current = self._current
+        record = current if current is not None and current.forgotten else self._forgot
+        if record is not None:
+            self._forgot = None
+            self._change(lambda: self._memory.forget(record.id, False), f"Restored {record.title}")
+
+    def action_edit(self) -> None:
+        """Put own words in place of the record's."""
+        if (record := self._current) is not None:
+            self.add_class("-editing")
+            self.query_one(RecordEditor).edit(record)
+
+    def action_back(self) -> None:
+        """From the editor, the search or the detail back to where one was."""
+        search = self.query_one("#search", Input)
+        if self._trail:
+            self._read_detail(self._trail.pop())
+        elif search.has_focus or not self.has_class("-detail"):
+            if search.value:
+                search.value = ""
+            self._records.focus()
+        else:
+            self.remove_class("-detail")
+            self._records.focus()
+        self._draw_words()
+
+    # How it is done.
+
+    @property
+    def _records(self) -> RecordList:
+        return self.query_one("#records", RecordList)
+
+    @property
+    def _detail(self) -> RecordDetail:
+        return self.query_one("#detail", RecordDetail)
+
+    @property
+    def _current(self) -> Record | None:
+        """The record that keys are about."""
+        return self._detail.record if self.has_class("-detail") else self._records.record
+
+    def _set_filter(self) -> None:
+        text = self.query_one("#search", Input).value
+        kinds = GROUPS[self.query_one(Chips).key].kinds
+        filter = Filter(text, kinds, self._filter.pinned, self._filter.forgotten)
+        if filter != self._filter:
+            self._filter = filter
+            self._read_list()
+
+    def _read_list(self) -> None:
+        filter = self._filter
+        memory = self._memory
+
+        async def fetch(offset: int, limit: int) -> Page:
+            return await memory.page(filter, offset=offset, limit=limit)
+
+        self.remove_class("-detail")
+        self._trail.clear()
+        self._records.set_source(fetch)
+        self._draw_words()
+
+    def _schedule_refresh(self) -> None:
+        if self._refresh_timer is None:
+            self._refresh_timer = self.set_timer(_REFRESH_DELAY, self._refresh)
+
+    def _refresh(self) -> None:
+        self._refresh_timer = None
+        self._records.reload()
+        if (record := self._detail.record) is not None:
+            self._read_detail(record.id)
+
+    def _follow_cursor(self) -> None:
+        if self._detail_timer is not None:
+            self._detail_timer.stop()
+        self._detail_timer = self.set_timer(_DETAIL_DELAY, self._show_cursor)
+
+    def _show_cursor(self) -> None:
+        if (record := self._records.record) is not None:
+            self._read_detail(record.id)
+
+    def _read_detail(self, record_id: str) -> None:
+        self.run_worker(self._load_detail(record_id), group="detail", exclusive=True)
+
+    async def _load_detail(self, record_id: str) -> None:
+        try:
+            detail = await self._memory.detail(record_id)
+        except MimoError as error:
+            self._say(str(error), failed=True)
+            return
+        if detail is None:
+            self._say("This record is gone; the list is read again", failed=True)
+            self._records.reload()
+            return
+        self._detail.show(detail)
+        self._draw_words()
+
+    def _change(self, change: Callable[[], Awaitable[None]], done: str) -> None:
+        self.run_worker(self._carry_out(change, done), group="changes")
+
+    async def _carry_out(self, change: Callable[[], Awaitable[None]], done: str) -> None:
+        try:
+            await change()
+        except MimoError as error:
+            self._say(str(error), failed=True)
+            return
+        self._say(done)
+        self._refresh()
+
+    def _leave_editor(self) -> None:
+        self.remove_class("-editing")
+        self.focus()
+
+    def _say(self, text: str, *, failed: bool = False) -> None:
+        line = words(text, "$text-error" if failed else "$text-success")
+        self.query_one("#said", Static).update(line, layout=False)
+
+    def _draw_words(self) -> None:
+        width = max(1, self.size.width - 2)
+        line = progress_line(self._progress, self._total, width)
+        self.query_one("#progress", Static).update(line, layout=False)
+        empty = empty_line(self._filter, self._progress, self._error)
+        self.query_one("#empty", Static).update(Content(empty), layout=False)
+        self.query_one(Hints).show(self._hints())
+
+    def _hints(self) -> list[Hint]:
+        record = self._current
+        shown = (
+            "pinned" if self._filter.pinned else "forgotten" if self._filter.forgotten else "all"
+        )
+        hints = [Hint("/", "search", "search"), Hint("enter", "open", "open")]
+        if self.has_class("-detail"):
+            hints = [Hint("esc", "back", "back"), Hint("enter", "follow", "open")]
+        hints.append(Hint("p", "unpin" if record and record.pinned else "pin", "pin"))
+        forgotten = record is not None and record.forgotten
+        hints.append(
+            Hint("u", "restore", "restore") if forgotten else Hint("x", "forget", "forget")
+        )
+        if self._forgot is not None and not forgotten:
+            hints.append(Hint("u", "undo", "restore"))
+        hints += [
+            Hint("e", "edit", "edit"),
+            Hint("f", f"show: {shown}", "state"),
+            Hint("[ ]", "kind", "kind(1)"),
+        ]
+        return hints

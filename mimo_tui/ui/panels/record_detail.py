@@ -1,0 +1,164 @@
+"""One record with everything that is known of it; Enter on a relation goes there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+
+from mimo_tui.memory.base import Detail, Edge, EdgeKind, Record
+from mimo_tui.ui.panels.record_words import kind_glyph, place
+from mimo_tui.ui.widgets.figures import count
+from mimo_tui.ui.widgets.row import Row, words
+from mimo_tui.ui.widgets.syntax import colour_lines, find_language, printable
+from mimo_tui.ui.widgets.virtual_list import RowList
+
+_RELATIONS: dict[EdgeKind, str] = {
+    "calls": "calls",
+    "imports": "imports",
+    "inherits": "inherits",
+    "implements": "implements",
+    "contains": "contains",
+    "tests": "tests",
+    "mentions": "mentions",
+}
+# A record of a module may contain hundreds of names, and its text may be the whole file.
+_SHOWN_EDGES = 200
+_SHOWN_LINES = 2000
+
+
+class RecordDetail(RowList):
+    """The detail as lines, folded to the width."""
+
+    class Jumped(Message):
+        """The person follows a relation to another record."""
+
+        def __init__(self, record_id: str) -> None:
+            super().__init__()
+            self.record_id = record_id
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._detail: Detail | None = None
+        self._laid_out_for = 0
+
+    @property
+    def record(self) -> Record | None:
+        """The record that is shown."""
+        return self._detail.record if self._detail is not None else None
+
+    def show(self, detail: Detail | None) -> None:
+        """Show another record, from its top; the same one again stays where it is."""
+        before = self.record.id if self.record is not None else ""
+        self._detail = detail
+        self._lay_out()
+        if detail is None or detail.record.id != before:
+            self.cursor = 0
+            self.scroll_to(y=0, animate=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Text is folded anew."""
+        if event.size.width != self._laid_out_for:
+            self._lay_out()
+
+    def action_choose(self) -> None:
+        """Follow the relation under the cursor."""
+        kind, _, target = self.key.partition(":")
+        if kind == "to" and target:
+            self.post_message(self.Jumped(target.partition("#")[0]))
+
+    def _lay_out(self) -> None:
+        self._laid_out_for = self.size.width
+        width = max(20, self.size.width)
+        self.set_rows(tuple(detail_rows(self._detail, width)) if self._detail is not None else ())
+
+
+def detail_rows(detail: Detail, width: int) -> list[Row]:
+    """All lines of a record: what it is, its words, its relations, its source, its history."""
+    record = detail.record
+    rows = [Row(kind_glyph(record.kind) + " " + words(record.title or "untitled", "bold"))]
+    rows += _lines([_facts(record)], "$text-muted", width)
+    if record.note:
+        rows += _lines([record.note], "$text-error", width)
+    if record.signature:
+        rows += [Row(Content()), *_source(record.signature, record.path, width)]
+    if record.body.strip() and record.body.strip() != record.signature.strip():
+        rows += [Row(Content()), *_lines(record.body.strip().split("\n"), "", width)]
+    rows += _relations(detail)
+    if detail.text.strip():
+        title = f"Source {place(record)}"
+        rows += [Row(Content()), _heading(title)]
+        rows += _source(detail.text, record.path, width, first=record.first_line or 1)
+    rows += [Row(Content()), *_lines([_history(record)], "$text-muted", width)]
+    return rows
+
+
+def _facts(record: Record) -> str:
+    marks = [
+        "pinned" if record.pinned else "",
+        "edited by you" if record.edited else "",
+        "forgotten" if record.forgotten else "",
+    ]
+    parts = [record.kind, record.language, place(record), *marks]
+    return " · ".join(part for part in parts if part)
+
+
+def _history(record: Record) -> str:
+    times = record.times_recalled
+    recalled = (
+        f"recalled {count(times)} time{'' if times == 1 else 's'}" if times else "not recalled yet"
+    )
+    parts = [f"{count(record.tokens)} tokens", recalled, f"from {record.source}"]
+    if record.origin:
+        parts.append(record.origin)
+    if record.updated:
+        parts.append(time.strftime("updated %Y-%m-%d %H:%M", time.localtime(record.updated)))
+    return " · ".join(parts)
+
+
+def _heading(text: str) -> Row:
+    return Row(words(text, "bold $text-accent"))
+
+
+def _lines(lines: Iterable[str], style: str, width: int) -> list[Row]:
+    rows: list[Row] = []
+    for line in lines:
+        content = Content.styled(printable(line), style) if style else Content(printable(line))
+        rows += [Row(part) for part in content.wrap(width)] or [Row(Content())]
+    return rows
+
+
+def _source(text: str, path: str, width: int, *, first: int = 0) -> list[Row]:
+    """Source text in colour; long lines are folded, with their number on the first part."""
+    lines = text.rstrip("\n").split("\n")[:_SHOWN_LINES]
+    coloured = colour_lines([printable(line) for line in lines], find_language(path))
+    digits = len(str(first + len(lines))) if first else 0
+    room = max(10, width - digits - 1)
+    rows: list[Row] = []
+    for number, line in enumerate(coloured, first):
+        for index, part in enumerate(line.fold(room) if line.cell_length > room else [line]):
+            gutter = f"{number if index == 0 else '':>{digits}} " if first else ""
+            rows.append(Row(Content.styled(gutter, "$text-disabled") + part))
+    return rows
+
+
+def _relations(detail: Detail) -> list[Row]:
+    rows: list[Row] = []
+    for kind, title in _RELATIONS.items():
+        edges = [edge for edge in detail.edges if edge.kind == kind]
+        rows += [_edge(title, edge, number) for number, edge in enumerate(edges[:_SHOWN_EDGES])]
+    for number, caller in enumerate(detail.callers[:_SHOWN_EDGES]):
+        left = Content.styled(f"{'used by' if number == 0 else '':>10}  ", "$text-muted")
+        left += words(caller.title, "$text-primary")
+        rows.append(Row(left, words(place(caller), "$text-muted"), f"to:{caller.id}#in"))
+    return [Row(Content()), _heading("Relations"), *rows] if rows else []
+
+
+def _edge(title: str, edge: Edge, number: int) -> Row:
+    left = Content.styled(f"{title if number == 0 else '':>10}  ", "$text-muted")
+    left += words(edge.target, "$text-primary" if edge.target_id else "")
+    right = Content.styled(f"line {edge.line}", "$text-muted") if edge.line else None
+    return Row(left, right, f"to:{edge.target_id}#{edge.kind}{number}" if edge.target_id else "")

@@ -1,0 +1,129 @@
+"""What the memory panel says of records: their lines, their kinds, how far memory is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from mimo_tui.core.events import MemoryProgress
+from mimo_tui.memory.base import Filter, Record, RecordKind
+from mimo_tui.ui.widgets.chips import Chip
+from mimo_tui.ui.widgets.figures import bar, count, duration
+from mimo_tui.ui.widgets.row import Row, words
+
+_GLYPHS: dict[RecordKind, tuple[str, str]] = {
+    "module": ("m", "$text-secondary"),
+    "class": ("C", "$text-warning"),
+    "function": ("ƒ", "$text-primary"),
+    "method": ("ƒ", "$text-primary"),
+    "field": ("·", "$text-muted"),
+    "constant": ("k", "$text-secondary"),
+    "document": ("¶", "$text-secondary"),
+    "architecture": ("A", "$text-accent"),
+    "interface": ("I", "$text-accent"),
+    "data model": ("D", "$text-accent"),
+    "rule": ("§", "$text-success"),
+    "convention": ("§", "$text-success"),
+    "decision": ("!", "$text-success"),
+    "pitfall": ("!", "$text-error"),
+    "task": ("→", "$text-warning"),
+    "preference": ("♥", "$text-success"),
+    "episode": ("“", "$text-muted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Kinds that are listed together."""
+
+    label: str
+    kinds: tuple[RecordKind, ...]
+
+
+GROUPS: dict[str, Group] = {
+    "all": Group("All", ()),
+    "types": Group("Types", ("class", "interface", "data model")),
+    "functions": Group("Functions", ("function", "method")),
+    "values": Group("Values", ("constant", "field")),
+    "modules": Group("Modules", ("module", "architecture")),
+    "rules": Group("Rules", ("rule", "convention", "preference")),
+    "decisions": Group("Decisions", ("decision", "pitfall", "task")),
+    "documents": Group("Docs", ("document",)),
+    "talk": Group("Talk", ("episode",)),
+}
+CHIPS = tuple(Chip(key, group.label) for key, group in GROUPS.items())
+
+
+def kind_glyph(kind: RecordKind) -> Content:
+    """A kind in one cell."""
+    glyph, style = _GLYPHS[kind]
+    return Content.styled(glyph, f"bold {style}")
+
+
+def place(record: Record) -> str:
+    """Where it lies: path:line, or where it came from."""
+    if not record.path:
+        return record.origin
+    return f"{record.path}:{record.first_line}" if record.first_line else record.path
+
+
+def record_row(record: Record) -> Row:
+    """The record's line in the list."""
+    left = kind_glyph(record.kind) + " "
+    style = "$text-disabled strike" if record.forgotten else ""
+    left += words(record.title or "untitled", style)
+    right = words(place(record), "$text-muted")
+    marks = Content()
+    if record.pinned:
+        marks += Content.styled("◆", "$text-warning")
+    if record.edited:
+        marks += Content.styled("✎", "$text-accent")
+    if record.note:
+        marks += Content.styled("!", "$text-error")
+    if marks:
+        left += Content(" ") + marks
+    return Row(left, right if right else None, record.id)
+
+
+def progress_line(progress: MemoryProgress | None, total: int | None, width: int) -> Content:
+    """How far memory is, and how many records are listed."""
+    if progress is None or progress.state == "starting":
+        return Content.styled("◌ connecting to the memory", "$text-muted")
+    if progress.state == "unavailable":
+        left = Content.styled("✗ ", "$text-error") + words(
+            progress.detail or "The memory is unavailable", "$text-error"
+        )
+        return left.truncate(width, ellipsis=True)
+    listed = f"{count(total)} listed" if total is not None else ""
+    if progress.state == "distilling" and progress.files_total:
+        share = progress.files_done / progress.files_total
+        left = Content.styled("● ", "$text-accent")
+        left += Content.styled(bar(share, 10), "$text-accent on $foreground 8%")
+        left += Content(f" {count(progress.files_done)}/{count(progress.files_total)} files")
+        if progress.seconds_left is not None:
+            left += Content.styled(f"{duration(progress.seconds_left)} left", "$text-muted")
+    elif progress.state == "distilling":
+        left = Content.styled("● ", "$text-accent") + Content("looking for files")
+    else:
+        left = Content.styled("● ", "$text-success") + Content(f"{count(progress.records)} records")
+        if progress.detail:
+            left += Content("  ") + words(progress.detail, "$text-warning")
+    return Row(left, Content.styled(listed, "$text-muted")).lay_out(width)
+
+
+def empty_line(filter: Filter, progress: MemoryProgress | None, error: str) -> str:
+    """What to say where no record is listed."""
+    if error:
+        return error
+    if progress is not None and progress.state == "unavailable":
+        return progress.detail or "The memory is unavailable."
+    if filter.text.strip():
+        return f"Nothing found for “{filter.text.strip()}”."
+    if filter.forgotten:
+        return "Nothing is forgotten."
+    if filter.pinned:
+        return "Nothing is pinned. p pins a record, so that recall prefers it."
+    if progress is None or progress.state in ("starting", "distilling"):
+        return "Records appear here while the project is read."
+    return "No records of this kind."

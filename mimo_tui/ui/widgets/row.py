@@ -1,0 +1,32 @@
+"""One line of a list: words on the left, figures on the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.content import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line: `left` gives way to `right` where both do not fit. `key` tells rows apart."""
+
+    left: Content
+    right: Content | None = None
+    key: str = ""
+
+    def lay_out(self, width: int) -> Content:
+        """The row in exactly `width` cells."""
+        right = self.right if self.right is not None else Content()
+        # The figures go where the words would have less than half of the width.
+        if right.cell_length > width // 2 and self.left.cell_length + right.cell_length >= width:
+            right = right.truncate(max(0, width // 2), ellipsis=True)
+        room = max(0, width - right.cell_length - (1 if right else 0))
+        left = self.left.truncate(room, ellipsis=True, pad=True)
+        return left + " " + right if right else left
+
+
+def words(text: str, style: str = "") -> Content:
+    """Foreign text as one line of content; nothing in it is taken for markup."""
+    line = " ".join(text.split())
+    return Content.styled(line, style) if style else Content(line)
