@@ -15,7 +15,7 @@ from mimo_tui.core.events import ContextPart, RecalledRecord
 from mimo_tui.ui.state.context import ContextState
 from mimo_tui.ui.widgets.figures import bar, percent, short_count
 from mimo_tui.ui.widgets.hints import Hint, Hints
-from mimo_tui.ui.widgets.row import Row, words
+from mimo_tui.ui.widgets.row import FAINT, MUTED, Row, words
 from mimo_tui.ui.widgets.syntax import printable
 from mimo_tui.ui.widgets.virtual_list import RowList, VirtualList
 
@@ -133,7 +133,7 @@ class ContextPanel(Vertical):
         text = f"{known}{short_count(taken)} tokens"
         if state.window:
             text += f" of {short_count(state.window)}  {percent(state.share).strip()}"
-        head = Row(Content.styled(text, "bold"), words(state.model, "$text-muted"))
+        head = Row(Content.styled(text, "bold"), words(state.model, MUTED))
         width = max(1, self.size.width - 2)
         style = "$text-warning" if state.share >= _FULL else "$text-accent"
         line = Content.styled(bar(state.share, width), f"{style} on $foreground 8%")
@@ -143,15 +143,15 @@ class ContextPanel(Vertical):
         whole = max(1, self._state.tokens)
         is_open = key in self._unfolded
         glyph = ("▾ " if is_open else "▸ ") if part.text else "  "
-        left = Content.styled(glyph, "$text-muted") + words(part.title)
+        left = Content.styled(glyph, MUTED) + words(part.title)
         right = Content.styled(bar(part.tokens / whole, _BAR), "$text-accent on $foreground 8%")
         right += Content.styled(
-            f" {short_count(part.tokens):>5} {percent(part.tokens / whole)}", "$text-muted"
+            f" {short_count(part.tokens):>5} {percent(part.tokens / whole)}", MUTED
         )
         rows = [Row(left, right, key)]
         if is_open:
             rows += [
-                Row(Content.styled("  │ ", "$text-disabled") + line, key=f"{key}/{number}")
+                Row(Content.styled("  │ ", FAINT) + line, key=f"{key}/{number}")
                 for number, line in enumerate(_wrapped(part.text, self.size.width - 7))
             ]
         return rows
@@ -163,12 +163,10 @@ class ContextPanel(Vertical):
         rows = [Row(Content(), key="gap")]
         if not state.records:
             silent = "Memory stayed silent: nothing was good enough"
-            return [*rows, Row(Content.styled(silent, "$text-muted"), key="recalled")]
+            return [*rows, Row(Content.styled(silent, MUTED), key="recalled")]
         figures = f"{short_count(state.recalled_tokens)} tokens · {state.milliseconds:.0f} ms"
         title = f"Recalled {len(state.records)} record{'' if len(state.records) == 1 else 's'}"
-        rows.append(
-            Row(Content.styled(title, "bold"), Content.styled(figures, "$text-muted"), "recalled")
-        )
+        rows.append(Row(Content.styled(title, "bold"), Content.styled(figures, MUTED), "recalled"))
         for record in state.records:
             rows += self._record(record)
         return rows
@@ -176,19 +174,17 @@ class ContextPanel(Vertical):
     def _record(self, record: RecalledRecord) -> list[Row]:
         key = f"record:{record.id}"
         is_open = key in self._unfolded
-        left = Content.styled("▾ " if is_open else "▸ ", "$text-muted") + words(record.title)
+        left = Content.styled("▾ " if is_open else "▸ ", MUTED) + words(record.title)
         if not is_open:
-            left += Content.styled("  ", "") + words(record.reason, "$text-muted")
+            left += Content.styled("  ", "") + words(record.reason, MUTED)
         score = Content.styled(bar(record.score, 4), "$text-success on $foreground 8%")
-        score += Content.styled(
-            f" {record.score:.2f} {short_count(record.tokens):>5}", "$text-muted"
-        )
+        score += Content.styled(f" {record.score:.2f} {short_count(record.tokens):>5}", MUTED)
         rows = [Row(left, score, key)]
         if is_open:
             where = f"{record.path}:{record.line}" if record.path else ""
             lines = [" · ".join(part for part in (record.kind, where) if part), record.reason]
             rows += [
-                Row(Content("    ") + words(line, "$text-muted"), key=f"{key}/{number}")
+                Row(Content("    ") + words(line, MUTED), key=f"{key}/{number}")
                 for number, line in enumerate(lines)
             ]
         return rows

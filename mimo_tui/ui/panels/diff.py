@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from mimo_tui.core.events import Decision
-from mimo_tui.ui.panels.diff_words import change_row, diff_hints, review_line
+from mimo_tui.ui.panels.diff_words import COMMENT_HINTS, change_row, diff_hints, review_line
 from mimo_tui.ui.state.changes import Change, ChangesState, Mark, Review
 from mimo_tui.ui.widgets.diff_view import DiffView
 from mimo_tui.ui.widgets.hints import Hints
@@ -149,9 +149,7 @@ class DiffPanel(Vertical):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The comment is kept until the decision is sent."""
         event.stop()
-        if (review := self._review) is not None:
-            self._reviews[self._call] = Review(review.marks, event.value.strip())
-        self._leave_comment()
+        self.action_keep()
 
     def action_hunk(self, step: int) -> None:
         """Go to another hunk."""
@@ -192,6 +190,14 @@ class DiffPanel(Vertical):
             comment = self.query_one("#comment", Input)
             comment.value = review.comment
             comment.focus()
+            self._draw_words()
+
+    def action_keep(self) -> None:
+        """Keep the comment until the decision is sent."""
+        if (review := self._review) is not None:
+            comment = self.query_one("#comment", Input).value.strip()
+            self._reviews[self._call] = Review(review.marks, comment)
+        self._leave_comment()
 
     def action_split(self) -> None:
         """Lines side by side, or one under the other."""
@@ -291,4 +297,5 @@ class DiffPanel(Vertical):
         line = review_line(change, review, asking=self._asking, sent=self._call in self._sent)
         self.query_one("#review", Static).update(line, layout=False)
         hints = diff_hints(change, review, split=self._view.split, files=len(self._state.changes))
-        self.query_one(Hints).show(hints)
+        commenting = self.has_class("-commenting")
+        self.query_one(Hints).show(COMMENT_HINTS if commenting else hints)

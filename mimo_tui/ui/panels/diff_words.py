@@ -8,15 +8,17 @@ from textual.content import Content
 
 from mimo_tui.ui.state.changes import Change, ChangeStatus, Review
 from mimo_tui.ui.widgets.hints import Hint
-from mimo_tui.ui.widgets.row import Row, words
+from mimo_tui.ui.widgets.row import MUTED, Row, words
 
 _STATUS: dict[ChangeStatus, tuple[str, str, str]] = {
     "waiting": ("?", "$text-warning", "waits"),
-    "answered": ("…", "$text-muted", "writing"),
+    "answered": ("…", MUTED, "writing"),
     "written": ("✓", "$text-success", "written"),
     "refused": ("✗", "$text-error", "refused"),
     "failed": ("!", "$text-error", "failed"),
 }
+
+COMMENT_HINTS = (Hint("enter", "keep the comment", "keep"), Hint("esc", "leave it", "back"))
 
 
 def change_row(change: Change, *, sent: bool) -> Row:
@@ -27,7 +29,7 @@ def change_row(change: Change, *, sent: bool) -> Row:
     if change.block.created:
         left += Content.styled(" new", "$text-accent")
     if str(path.parent) not in (".", ""):
-        left += Content.styled(f"  {path.parent}", "$text-muted")
+        left += Content.styled(f"  {path.parent}", MUTED)
     right = Content.styled(f"+{change.block.added}", "$text-success")
     right += Content.styled(f" -{change.block.removed}", "$text-error")
     right += Content.styled(f" {state:<7}", style)
@@ -44,15 +46,13 @@ def review_line(
         return _settled_line(change, sent=sent)
     total = len(review.marks)
     if asking:
-        todo = (
-            f"write just the {review.accepted} accepted" if review.accepted else "refuse the change"
-        )
+        todo = f"write the {review.accepted} accepted" if review.accepted else "refuse the change"
         return Content.assemble(
             (f"{review.undecided} of {total} undecided. ", "bold $text-warning"),
             ("enter", "bold $text-accent"),
             f" again: {todo}  ",
             ("A", "bold $text-accent"),
-            " accept all  ",
+            " all  ",
             ("esc", "bold $text-accent"),
             " back",
         )
@@ -62,11 +62,11 @@ def review_line(
         Content.styled(f"? {review.undecided}", "$text-warning"),
     ]
     line = Content("  ").join(parts) + Content.styled(
-        f"  of {total} hunk{'' if total == 1 else 's'}", "$text-muted"
+        f"  of {total} hunk{'' if total == 1 else 's'}", MUTED
     )
     if review.comment:
-        line += Content.styled("   “", "$text-muted") + words(review.comment)
-        line += Content.styled("”", "$text-muted")
+        line += Content.styled("   “", MUTED) + words(review.comment)
+        line += Content.styled("”", MUTED)
     return line
 
 

@@ -11,22 +11,22 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import MemoryProgress
-from mimo_tui.memory.base import Filter, Memory, Page, Record
+from mimo_tui.memory.base import Memory, Page, Record
 from mimo_tui.ui.panels.record_detail import RecordDetail
 from mimo_tui.ui.panels.record_editor import RecordEditor
-from mimo_tui.ui.panels.record_words import CHIPS, GROUPS, empty_line, progress_line, record_row
-from mimo_tui.ui.widgets.chips import Chips
-from mimo_tui.ui.widgets.hints import Hint, Hints
+from mimo_tui.ui.panels.record_filter import RecordFilter
+from mimo_tui.ui.panels.record_words import empty_line, memory_hints, progress_line, record_row
+from mimo_tui.ui.widgets.hints import Hints
 from mimo_tui.ui.widgets.record_list import RecordList
 from mimo_tui.ui.widgets.row import words
+from mimo_tui.ui.widgets.virtual_list import VirtualList
 
 # From this width on the detail stands beside the list.
 _WIDE = 100
-_SEARCH_DELAY = 0.12
 # While a project is distilled the list is read again no oftener than this.
 _REFRESH_DELAY = 1.0
 _DETAIL_DELAY = 0.06
@@ -55,7 +55,6 @@ class MemoryPanel(Vertical):
     DEFAULT_CSS = """
     MemoryPanel {
         & #progress { height: 1; padding: 0 1; }
-        & #search { margin: 0 1; width: 1fr; }
         & #body { height: 1fr; }
         & #records, & #detail, & #editor { width: 1fr; height: 1fr; padding: 0 1; }
         & #detail, & #editor, & #empty { display: none; }
@@ -79,26 +78,22 @@ class MemoryPanel(Vertical):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._memory = memory
-        self._filter = Filter()
         self._progress: MemoryProgress | None = None
         self._listed_generation = -1
         self._total: int | None = None
         self._error = ""
         self._forgot: Record | None = None
-        self._trail: list[str] = []
         self._refresh_timer: Timer | None = None
-        self._search_timer: Timer | None = None
         self._detail_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """State, search, kinds, records and detail, what was done last, the keys."""
         yield Static(id="progress", markup=False)
-        yield Input(placeholder="Search the memory", id="search", compact=True)
-        yield Chips(CHIPS, id="kinds")
+        yield RecordFilter(id="filter")
         with Horizontal(id="body"):
             yield RecordList(record_row, id="records")
             yield Static(id="empty", markup=False)
-            yield RecordDetail(id="detail")
+            yield RecordDetail(self._memory, id="detail")
             yield RecordEditor(id="editor")
         yield Static(id="said", markup=False)
         yield Hints(id="hints")
@@ -106,11 +101,10 @@ class MemoryPanel(Vertical):
     def on_mount(self) -> None:
         """Ask for the first page; it comes when the memory is there."""
         self._read_list()
-        self._draw_words()
 
     def focus(self, scroll_visible: bool = True) -> MemoryPanel:
-        """Keys go to the records."""
-        (self._records if not self.has_class("-detail") else self._detail).focus(scroll_visible)
+        """Keys go to the records, or to the detail where it is open."""
+        self._focused_part.focus(scroll_visible)
         return self
 
     def progress(self, progress: MemoryProgress) -> None:
@@ -118,20 +112,17 @@ class MemoryPanel(Vertical):
         before, self._progress = self._progress, progress
         if not self.is_mounted:
             return
-        back = before is None or before.state in ("starting", "unavailable")
-        if progress.state == "unavailable":
-            self._draw_words()
-            return
-        if progress.generation != self._listed_generation or (back and self._total is None):
+        came_back = before is None or before.state in ("starting", "unavailable")
+        is_new = progress.generation != self._listed_generation or (came_back and self._error)
+        if progress.state not in ("starting", "unavailable") and is_new:
             self._listed_generation = progress.generation
             self._schedule_refresh()
         self._draw_words()
 
     def open_record(self, record_id: str) -> None:
         """Show a record, wherever it lies in the list."""
-        self._trail.clear()
         self.add_class("-detail")
-        self._read_detail(record_id)
+        self._detail.open(record_id)
         self._detail.focus()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -139,32 +130,20 @@ class MemoryPanel(Vertical):
         self.set_class(event.size.width >= _WIDE, "-wide")
         self._draw_words()
 
-    # What happens in the parts of the panel.
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Search while one types; only the last words are asked for."""
-        if event.input.id != "search":
-            return
+    def on_record_filter_changed(self, event: RecordFilter.Changed) -> None:
+        """Other records are wanted."""
         event.stop()
-        if self._search_timer is not None:
-            self._search_timer.stop()
-        self._search_timer = self.set_timer(_SEARCH_DELAY, self._set_filter)
+        self._read_list()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_record_filter_left(self, event: RecordFilter.Left) -> None:
         """From the search down to what it found."""
-        if event.input.id == "search":
-            event.stop()
-            self._records.focus()
-
-    def on_chips_changed(self, event: Chips.Changed) -> None:
-        """Other kinds."""
         event.stop()
-        self._set_filter()
+        self._records.focus()
 
     def on_virtual_list_highlighted(self, event: RecordList.Highlighted) -> None:
         """The detail beside the list follows the cursor, once it rests."""
         event.stop()
-        if event.list is self._records and self.has_class("-wide"):
+        if event.list is self._records:
             self._follow_cursor()
 
     def on_virtual_list_chosen(self, event: RecordList.Chosen) -> None:
@@ -180,24 +159,26 @@ class MemoryPanel(Vertical):
         self._total, self._error = event.total, ""
         self.set_class(event.total == 0, "-nothing")
         self._draw_words()
-        if self.has_class("-wide") and not self.has_class("-detail"):
-            self._follow_cursor()
+        self._follow_cursor()
 
     def on_record_list_failed(self, event: RecordList.Failed) -> None:
         """The memory did not answer."""
         event.stop()
         self._error = str(event.error)
         self.set_class(not self._records.count, "-nothing")
+        if self._records.count:
+            self._say(self._error, failed=True)
         self._draw_words()
 
-    def on_record_detail_jumped(self, event: RecordDetail.Jumped) -> None:
-        """Follow a relation; escape comes back."""
+    def on_record_detail_shown(self, event: RecordDetail.Shown) -> None:
+        """The keys are about another record."""
         event.stop()
-        if (record := self._detail.record) is not None:
-            self._trail.append(record.id)
-        self.add_class("-detail")
-        self._read_detail(event.record_id)
-        self._detail.focus()
+        self._draw_words()
+
+    def on_record_detail_failed(self, event: RecordDetail.Failed) -> None:
+        """The record cannot be read."""
+        event.stop()
+        self._say(event.reason, failed=True)
 
     def on_record_editor_saved(self, event: RecordEditor.Saved) -> None:
         """The person's words are kept."""
@@ -213,36 +194,21 @@ class MemoryPanel(Vertical):
         event.stop()
         self._leave_editor()
 
-    # What keys do.
-
     def action_search(self) -> None:
         """Type to search."""
-        self.query_one("#search", Input).focus()
-
-    def action_down(self) -> None:
-        """Move on in what is focused."""
-        (self._detail if self.has_class("-detail") else self._records).action_move(1)
+        self._filter.start_typing()
 
     def action_open(self) -> None:
-        """Open the record of the cursor."""
-        (self._detail if self.has_class("-detail") else self._records).action_choose()
+        """Open the record of the cursor, or follow the relation."""
+        self._focused_part.action_choose()
 
     def action_kind(self, step: int) -> None:
         """Take another group of kinds."""
-        self.query_one(Chips).step(step)
+        self._filter.step_kind(step)
 
     def action_state(self) -> None:
         """All, pinned, forgotten, and round again."""
-        now = self._filter
-        pinned, forgotten = (
-            (True, False)
-            if not now.pinned and not now.forgotten
-            else (False, True)
-            if now.pinned
-            else (False, False)
-        )
-        self._filter = Filter(now.text, now.kinds, pinned, forgotten)
-        self._read_list()
+        self._filter.cycle_state()
 
     def action_pin(self) -> None:
         """Pin the record, or take the pin away."""
@@ -264,7 +230,8 @@ class MemoryPanel(Vertical):
         record = current if current is not None and current.forgotten else self._forgot
         if record is not None:
             self._forgot = None
-            self._change(lambda: self._memory.forget(record.id, False), f"Restored {record.title}")
+            done = f"Restored {record.title}"
+            self._change(lambda: self._memory.forget(record.id, False), done)
 
     def action_edit(self) -> None:
         """Put own words in place of the record's."""
@@ -273,20 +240,20 @@ class MemoryPanel(Vertical):
             self.query_one(RecordEditor).edit(record)
 
     def action_back(self) -> None:
-        """From the editor, the search or the detail back to where one was."""
-        search = self.query_one("#search", Input)
-        if self._trail:
-            self._read_detail(self._trail.pop())
-        elif search.has_focus or not self.has_class("-detail"):
-            if search.value:
-                search.value = ""
-            self._records.focus()
-        else:
+        """From the detail or the search back to where one was."""
+        is_open = self.has_class("-detail")
+        if is_open and self._detail.has_focus and self._detail.back():
+            return
+        if is_open and not self._filter.typing:
             self.remove_class("-detail")
-            self._records.focus()
+        else:
+            self._filter.clear()
+        self.focus()
         self._draw_words()
 
-    # How it is done.
+    @property
+    def _filter(self) -> RecordFilter:
+        return self.query_one("#filter", RecordFilter)
 
     @property
     def _records(self) -> RecordList:
@@ -297,27 +264,21 @@ class MemoryPanel(Vertical):
         return self.query_one("#detail", RecordDetail)
 
     @property
+    def _focused_part(self) -> VirtualList:
+        return self._detail if self.has_class("-detail") else self._records
+
+    @property
     def _current(self) -> Record | None:
         """The record that keys are about."""
         return self._detail.record if self.has_class("-detail") else self._records.record
 
-    def _set_filter(self) -> None:
-        text = self.query_one("#search", Input).value
-        kinds = GROUPS[self.query_one(Chips).key].kinds
-        filter = Filter(text, kinds, self._filter.pinned, self._filter.forgotten)
-        if filter != self._filter:
-            self._filter = filter
-            self._read_list()
-
     def _read_list(self) -> None:
-        filter = self._filter
-        memory = self._memory
+        filter, memory = self._filter.filter, self._memory
 
         async def fetch(offset: int, limit: int) -> Page:
             return await memory.page(filter, offset=offset, limit=limit)
 
         self.remove_class("-detail")
-        self._trail.clear()
         self._records.set_source(fetch)
         self._draw_words()
 
@@ -328,33 +289,18 @@ class MemoryPanel(Vertical):
     def _refresh(self) -> None:
         self._refresh_timer = None
         self._records.reload()
-        if (record := self._detail.record) is not None:
-            self._read_detail(record.id)
+        self._detail.reload()
 
     def _follow_cursor(self) -> None:
+        if not self.has_class("-wide") or self.has_class("-detail"):
+            return
         if self._detail_timer is not None:
             self._detail_timer.stop()
         self._detail_timer = self.set_timer(_DETAIL_DELAY, self._show_cursor)
 
     def _show_cursor(self) -> None:
         if (record := self._records.record) is not None:
-            self._read_detail(record.id)
-
-    def _read_detail(self, record_id: str) -> None:
-        self.run_worker(self._load_detail(record_id), group="detail", exclusive=True)
-
-    async def _load_detail(self, record_id: str) -> None:
-        try:
-            detail = await self._memory.detail(record_id)
-        except MimoError as error:
-            self._say(str(error), failed=True)
-            return
-        if detail is None:
-            self._say("This record is gone; the list is read again", failed=True)
-            self._records.reload()
-            return
-        self._detail.show(detail)
-        self._draw_words()
+            self._detail.open(record.id)
 
     def _change(self, change: Callable[[], Awaitable[None]], done: str) -> None:
         self.run_worker(self._carry_out(change, done), group="changes")
@@ -377,31 +323,12 @@ class MemoryPanel(Vertical):
         self.query_one("#said", Static).update(line, layout=False)
 
     def _draw_words(self) -> None:
-        width = max(1, self.size.width - 2)
-        line = progress_line(self._progress, self._total, width)
+        filter = self._filter.filter
+        line = progress_line(self._progress, self._total, max(1, self.size.width - 2))
         self.query_one("#progress", Static).update(line, layout=False)
-        empty = empty_line(self._filter, self._progress, self._error)
+        empty = empty_line(filter, self._progress, self._error)
         self.query_one("#empty", Static).update(Content(empty), layout=False)
-        self.query_one(Hints).show(self._hints())
-
-    def _hints(self) -> list[Hint]:
-        record = self._current
-        shown = (
-            "pinned" if self._filter.pinned else "forgotten" if self._filter.forgotten else "all"
+        detail, undo = self.has_class("-detail"), self._forgot is not None
+        self.query_one("#hints", Hints).show(
+            memory_hints(self._current, filter, detail=detail, undo=undo)
         )
-        hints = [Hint("/", "search", "search"), Hint("enter", "open", "open")]
-        if self.has_class("-detail"):
-            hints = [Hint("esc", "back", "back"), Hint("enter", "follow", "open")]
-        hints.append(Hint("p", "unpin" if record and record.pinned else "pin", "pin"))
-        forgotten = record is not None and record.forgotten
-        hints.append(
-            Hint("u", "restore", "restore") if forgotten else Hint("x", "forget", "forget")
-        )
-        if self._forgot is not None and not forgotten:
-            hints.append(Hint("u", "undo", "restore"))
-        hints += [
-            Hint("e", "edit", "edit"),
-            Hint("f", f"show: {shown}", "state"),
-            Hint("[ ]", "kind", "kind(1)"),
-        ]
-        return hints

@@ -16,11 +16,11 @@ from mimo_tui.core.events import StageState
 from mimo_tui.ui.state.pipeline import PipelineState, Spent, StageRun, ToolRun, TurnRun
 from mimo_tui.ui.widgets.figures import duration, money, short_count
 from mimo_tui.ui.widgets.hints import Hint, Hints
-from mimo_tui.ui.widgets.row import Row, words
+from mimo_tui.ui.widgets.row import MUTED, Row, words
 from mimo_tui.ui.widgets.virtual_list import RowList
 
 _GLYPHS: dict[StageState, tuple[str, str]] = {
-    "waiting": ("○", "$text-muted"),
+    "waiting": ("○", MUTED),
     "running": ("●", "$text-accent"),
     "done": ("✓", "$text-success"),
     "failed": ("✗", "$text-error"),
@@ -125,7 +125,7 @@ class PipelinePanel(Vertical):
         self.set_class(not state.turns and not state.queued, "-empty")
         now = time.time()
         rows: list[Row] = [
-            Row(Content.styled("⋯ ", "$text-muted") + words(prompt), _muted("queued"), f"q{index}/")
+            Row(Content.styled("⋯ ", MUTED) + words(prompt), _muted("queued"), f"q{index}/")
             for index, prompt in enumerate(state.queued)
         ]
         for run in reversed(state.turns):
@@ -152,12 +152,11 @@ class PipelinePanel(Vertical):
             return rows
         if run.model:
             rows.append(Row(Content("  ") + _muted(run.model), key=f"{run.turn}/model"))
+        at_work = run.working_stage
         for stage in run.stages:
             rows += _stage(run, stage, now)
-        rows += [_tool(run, tool, now) for tool in run.running]
-        if run.retry:
-            line = Content.styled("    ↻ ", "$text-warning") + words(run.retry, "$text-warning")
-            rows.append(Row(line, key=f"{run.turn}/retry"))
+            if stage is at_work:
+                rows += _work(run, now)
         if run.error:
             line = Content("  ") + words(run.error, "$text-error")
             rows.append(Row(line, key=f"{run.turn}/error"))
@@ -172,7 +171,7 @@ def _stage(run: TurnRun, stage: StageRun, now: float) -> list[Row]:
     if running and run.activity and not run.running:
         left += _muted(f"  {run.activity}…")
     elif stage.detail and stage.detail != run.error:
-        left += Content("  ") + words(stage.detail, "$text-muted")
+        left += Content("  ") + words(stage.detail, MUTED)
     clock = "" if stage.state == "waiting" else duration(seconds)
     rows = [Row(left, _muted(clock), f"{run.turn}/{stage.name}")]
     spent = spent_words(stage.spent)
@@ -180,6 +179,15 @@ def _stage(run: TurnRun, stage: StageRun, now: float) -> list[Row]:
         tools = f"{stage.tools} tool call{'' if stage.tools == 1 else 's'}"
         line = " · ".join([*spent, tools] if stage.tools else spent)
         rows.append(Row(Content("    ") + _muted(line), key=f"{run.turn}/{stage.name}/spent"))
+    return rows
+
+
+def _work(run: TurnRun, now: float) -> list[Row]:
+    """What the stage at work is doing: its tools, or that it tries again."""
+    rows = [_tool(run, tool, now) for tool in run.running]
+    if run.retry:
+        line = Content.styled("    ↻ ", "$text-warning") + words(run.retry, "$text-warning")
+        rows.append(Row(line, key=f"{run.turn}/retry"))
     return rows
 
 
@@ -207,4 +215,4 @@ def spent_words(spent: Spent) -> list[str]:
 
 
 def _muted(text: str) -> Content:
-    return Content.styled(text, "$text-muted")
+    return Content.styled(text, MUTED)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from textual import events
 from textual.content import Content
 from textual.message import Message
 
-from mimo_tui.memory.base import Detail, Edge, EdgeKind, Record
+from mimo_tui.core.errors import MimoError
+from mimo_tui.memory.base import Detail, Edge, EdgeKind, Memory, Record
 from mimo_tui.ui.panels.record_words import kind_glyph, place
 from mimo_tui.ui.widgets.figures import count
-from mimo_tui.ui.widgets.row import Row, words
+from mimo_tui.ui.widgets.row import FAINT, MUTED, Row, words
 from mimo_tui.ui.widgets.syntax import colour_lines, find_language, printable
 from mimo_tui.ui.widgets.virtual_list import RowList
 
@@ -33,46 +33,84 @@ _SHOWN_LINES = 2000
 class RecordDetail(RowList):
     """The detail as lines, folded to the width."""
 
-    class Jumped(Message):
-        """The person follows a relation to another record."""
+    class Shown(Message):
+        """A record is shown."""
 
-        def __init__(self, record_id: str) -> None:
+    class Failed(Message):
+        """A record cannot be shown; `reason` is one line."""
+
+        def __init__(self, reason: str) -> None:
             super().__init__()
-            self.record_id = record_id
+            self.reason = reason
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, memory: Memory, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._memory = memory
         self._detail: Detail | None = None
         self._laid_out_for = 0
+        self._trail: list[str] = []
 
     @property
     def record(self) -> Record | None:
         """The record that is shown."""
         return self._detail.record if self._detail is not None else None
 
-    def show(self, detail: Detail | None) -> None:
+    def open(self, record_id: str) -> None:
+        """Read a record and show it; the way back ends here."""
+        self._trail.clear()
+        self._read(record_id)
+
+    def reload(self) -> None:
+        """Read the record that is shown again."""
+        if self._detail is not None:
+            self._read(self._detail.record.id)
+
+    def back(self) -> bool:
+        """Go back along the relations that were followed; False where there is no way back."""
+        if not self._trail:
+            return False
+        self._read(self._trail.pop())
+        return True
+
+    def show(self, detail: Detail) -> None:
         """Show another record, from its top; the same one again stays where it is."""
         before = self.record.id if self.record is not None else ""
         self._detail = detail
         self._lay_out()
-        if detail is None or detail.record.id != before:
+        if detail.record.id != before:
             self.cursor = 0
             self.scroll_to(y=0, animate=False)
+        self.post_message(self.Shown())
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Text is folded anew."""
-        if event.size.width != self._laid_out_for:
+        if self.scrollable_content_region.width != self._laid_out_for:
             self._lay_out()
 
     def action_choose(self) -> None:
         """Follow the relation under the cursor."""
         kind, _, target = self.key.partition(":")
-        if kind == "to" and target:
-            self.post_message(self.Jumped(target.partition("#")[0]))
+        if kind == "to" and target and self._detail is not None:
+            self._trail.append(self._detail.record.id)
+            self._read(target.partition("#")[0])
+
+    def _read(self, record_id: str) -> None:
+        self.run_worker(self._load(record_id), group="detail", exclusive=True)
+
+    async def _load(self, record_id: str) -> None:
+        try:
+            detail = await self._memory.detail(record_id)
+        except MimoError as error:
+            self.post_message(self.Failed(str(error)))
+            return
+        if detail is None:
+            self.post_message(self.Failed("This record is gone"))
+        else:
+            self.show(detail)
 
     def _lay_out(self) -> None:
-        self._laid_out_for = self.size.width
-        width = max(20, self.size.width)
+        self._laid_out_for = self.scrollable_content_region.width
+        width = max(20, self._laid_out_for)
         self.set_rows(tuple(detail_rows(self._detail, width)) if self._detail is not None else ())
 
 
@@ -80,7 +118,7 @@ def detail_rows(detail: Detail, width: int) -> list[Row]:
     """All lines of a record: what it is, its words, its relations, its source, its history."""
     record = detail.record
     rows = [Row(kind_glyph(record.kind) + " " + words(record.title or "untitled", "bold"))]
-    rows += _lines([_facts(record)], "$text-muted", width)
+    rows += _lines([_facts(record)], MUTED, width)
     if record.note:
         rows += _lines([record.note], "$text-error", width)
     if record.signature:
@@ -92,7 +130,7 @@ def detail_rows(detail: Detail, width: int) -> list[Row]:
         title = f"Source {place(record)}"
         rows += [Row(Content()), _heading(title)]
         rows += _source(detail.text, record.path, width, first=record.first_line or 1)
-    rows += [Row(Content()), *_lines([_history(record)], "$text-muted", width)]
+    rows += [Row(Content()), *_lines([_history(record)], MUTED, width)]
     return rows
 
 
@@ -141,7 +179,7 @@ def _source(text: str, path: str, width: int, *, first: int = 0) -> list[Row]:
     for number, line in enumerate(coloured, first):
         for index, part in enumerate(line.fold(room) if line.cell_length > room else [line]):
             gutter = f"{number if index == 0 else '':>{digits}} " if first else ""
-            rows.append(Row(Content.styled(gutter, "$text-disabled") + part))
+            rows.append(Row(Content.styled(gutter, FAINT) + part))
     return rows
 
 
@@ -151,14 +189,14 @@ def _relations(detail: Detail) -> list[Row]:
         edges = [edge for edge in detail.edges if edge.kind == kind]
         rows += [_edge(title, edge, number) for number, edge in enumerate(edges[:_SHOWN_EDGES])]
     for number, caller in enumerate(detail.callers[:_SHOWN_EDGES]):
-        left = Content.styled(f"{'used by' if number == 0 else '':>10}  ", "$text-muted")
+        left = Content.styled(f"{'used by' if number == 0 else '':>10}  ", MUTED)
         left += words(caller.title, "$text-primary")
-        rows.append(Row(left, words(place(caller), "$text-muted"), f"to:{caller.id}#in"))
+        rows.append(Row(left, words(place(caller), MUTED), f"to:{caller.id}#in"))
     return [Row(Content()), _heading("Relations"), *rows] if rows else []
 
 
 def _edge(title: str, edge: Edge, number: int) -> Row:
-    left = Content.styled(f"{title if number == 0 else '':>10}  ", "$text-muted")
+    left = Content.styled(f"{title if number == 0 else '':>10}  ", MUTED)
     left += words(edge.target, "$text-primary" if edge.target_id else "")
-    right = Content.styled(f"line {edge.line}", "$text-muted") if edge.line else None
+    right = Content.styled(f"line {edge.line}", MUTED) if edge.line else None
     return Row(left, right, f"to:{edge.target_id}#{edge.kind}{number}" if edge.target_id else "")

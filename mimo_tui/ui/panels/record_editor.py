@@ -23,7 +23,7 @@ class RecordEditor(Vertical):
     ]
     DEFAULT_CSS = """
     RecordEditor {
-        & > TextArea { height: 1fr; border: none; padding: 0 1; }
+        & > TextArea { height: 1fr;  }
         & > Input { margin-bottom: 1; }
     }
     """
@@ -47,7 +47,7 @@ class RecordEditor(Vertical):
     def compose(self) -> ComposeResult:
         """Title, body, keys."""
         yield Input(placeholder="Title", id="title", compact=True)
-        yield TextArea(id="body", soft_wrap=True, tab_behavior="focus")
+        yield TextArea(id="body", soft_wrap=True, tab_behavior="focus", compact=True)
         yield Hints()
 
     def on_mount(self) -> None:

@@ -10,14 +10,15 @@ from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.base import Filter, Record, RecordKind
 from mimo_tui.ui.widgets.chips import Chip
 from mimo_tui.ui.widgets.figures import bar, count, duration
-from mimo_tui.ui.widgets.row import Row, words
+from mimo_tui.ui.widgets.hints import Hint
+from mimo_tui.ui.widgets.row import FAINT, MUTED, Row, words
 
 _GLYPHS: dict[RecordKind, tuple[str, str]] = {
     "module": ("m", "$text-secondary"),
     "class": ("C", "$text-warning"),
     "function": ("ƒ", "$text-primary"),
     "method": ("ƒ", "$text-primary"),
-    "field": ("·", "$text-muted"),
+    "field": ("·", MUTED),
     "constant": ("k", "$text-secondary"),
     "document": ("¶", "$text-secondary"),
     "architecture": ("A", "$text-accent"),
@@ -29,7 +30,7 @@ _GLYPHS: dict[RecordKind, tuple[str, str]] = {
     "pitfall": ("!", "$text-error"),
     "task": ("→", "$text-warning"),
     "preference": ("♥", "$text-success"),
-    "episode": ("“", "$text-muted"),
+    "episode": ("“", MUTED),
 }
 
 
@@ -71,9 +72,9 @@ def place(record: Record) -> str:
 def record_row(record: Record) -> Row:
     """The record's line in the list."""
     left = kind_glyph(record.kind) + " "
-    style = "$text-disabled strike" if record.forgotten else ""
+    style = f"{FAINT} strike" if record.forgotten else ""
     left += words(record.title or "untitled", style)
-    right = words(place(record), "$text-muted")
+    right = words(place(record), MUTED)
     marks = Content()
     if record.pinned:
         marks += Content.styled("◆", "$text-warning")
@@ -89,7 +90,7 @@ def record_row(record: Record) -> Row:
 def progress_line(progress: MemoryProgress | None, total: int | None, width: int) -> Content:
     """How far memory is, and how many records are listed."""
     if progress is None or progress.state == "starting":
-        return Content.styled("◌ connecting to the memory", "$text-muted")
+        return Content.styled("◌ connecting to the memory", MUTED)
     if progress.state == "unavailable":
         left = Content.styled("✗ ", "$text-error") + words(
             progress.detail or "The memory is unavailable", "$text-error"
@@ -102,14 +103,14 @@ def progress_line(progress: MemoryProgress | None, total: int | None, width: int
         left += Content.styled(bar(share, 10), "$text-accent on $foreground 8%")
         left += Content(f" {count(progress.files_done)}/{count(progress.files_total)} files")
         if progress.seconds_left is not None:
-            left += Content.styled(f"{duration(progress.seconds_left)} left", "$text-muted")
+            left += Content.styled(f"  {duration(progress.seconds_left).strip()} left", MUTED)
     elif progress.state == "distilling":
         left = Content.styled("● ", "$text-accent") + Content("looking for files")
     else:
         left = Content.styled("● ", "$text-success") + Content(f"{count(progress.records)} records")
         if progress.detail:
             left += Content("  ") + words(progress.detail, "$text-warning")
-    return Row(left, Content.styled(listed, "$text-muted")).lay_out(width)
+    return Row(left, Content.styled(listed, MUTED)).lay_out(width)
 
 
 def empty_line(filter: Filter, progress: MemoryProgress | None, error: str) -> str:
@@ -127,3 +128,25 @@ def empty_line(filter: Filter, progress: MemoryProgress | None, error: str) -> s
     if progress is None or progress.state in ("starting", "distilling"):
         return "Records appear here while the project is read."
     return "No records of this kind."
+
+
+def memory_hints(record: Record | None, filter: Filter, *, detail: bool, undo: bool) -> list[Hint]:
+    """The keys that are of use now; `undo` where something was forgotten just before."""
+    shown = "pinned" if filter.pinned else "forgotten" if filter.forgotten else "all"
+    hints = (
+        [Hint("esc", "back", "back"), Hint("enter", "follow", "open")]
+        if detail
+        else [Hint("/", "search", "search"), Hint("enter", "open", "open")]
+    )
+    if record is not None:
+        hints.append(Hint("p", "unpin" if record.pinned else "pin", "pin"))
+        hints.append(
+            Hint("u", "restore", "restore") if record.forgotten else Hint("x", "forget", "forget")
+        )
+    if undo and not (record is not None and record.forgotten):
+        hints.append(Hint("u", "undo", "restore", strong=True))
+    if record is not None:
+        hints.append(Hint("e", "edit", "edit"))
+    if not detail:
+        hints += [Hint("f", f"show: {shown}", "state"), Hint("[ ]", "kind", "kind(1)")]
+    return hints

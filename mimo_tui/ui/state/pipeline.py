@@ -104,6 +104,11 @@ class TurnRun:
         """Of all stages together."""
         return sum((stage.spent for stage in self.stages), Spent())
 
+    @property
+    def working_stage(self) -> StageRun | None:
+        """The stage that began last among those that run."""
+        return next((stage for stage in reversed(self.stages) if stage.state == "running"), None)
+
 
 @dataclass(frozen=True, slots=True)
 class PipelineState:
@@ -191,12 +196,8 @@ def _active(run: TurnRun, activity: Activity) -> TurnRun:
     return replace(run, activity=activity, retry="")
 
 
-def _running_stage(run: TurnRun) -> StageRun | None:
-    return next((stage for stage in reversed(run.stages) if stage.state == "running"), None)
-
-
 def _counted(run: TurnRun) -> TurnRun:
-    current = _running_stage(run)
+    current = run.working_stage
     if current is None:
         return run
     stage = replace(current, tools=current.tools + 1)
@@ -204,7 +205,7 @@ def _counted(run: TurnRun) -> TurnRun:
 
 
 def _charged(run: TurnRun, event: UsageReported) -> TurnRun:
-    current = _running_stage(run) or (run.stages[-1] if run.stages else None)
+    current = run.working_stage or (run.stages[-1] if run.stages else None)
     if current is None:
         return run
     spent = Spent(event.usage, event.cost or 0.0, 1, int(event.cost is None))

@@ -10,6 +10,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from mimo_tui.ui.widgets.row import MUTED
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -58,7 +60,7 @@ class Chips(Widget):
         """The line, cut on the left as far as it takes to see the taken chip."""
         line = Content()
         for index, chip in enumerate(self._chips):
-            style = "bold $text on $primary" if index == self.chosen else "$text-muted"
+            style = "bold $foreground on $primary" if index == self.chosen else MUTED
             line += Content.styled(f" {chip.label} ", style)
         return line[self._offset() :]
 

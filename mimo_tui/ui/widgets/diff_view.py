@@ -21,6 +21,7 @@ from mimo_tui.core.blocks import DiffBlock
 from mimo_tui.core.hunks import Hunk
 from mimo_tui.ui.state.changes import Mark
 from mimo_tui.ui.widgets.diff_rows import DiffRows, Line, Place, changed_spans
+from mimo_tui.ui.widgets.row import FAINT, MUTED
 from mimo_tui.ui.widgets.syntax import colour_lines, find_language, printable
 
 # Lines that are coloured together: enough to know strings over lines, few enough to be quick.
@@ -54,7 +55,7 @@ class DiffView(ScrollView, can_focus=True):
     DiffView {
         background: transparent;
         scrollbar-size-vertical: 1;
-        scrollbar-size-horizontal: 1;
+        scrollbar-size-horizontal: 0;
         & > .diff--same { color: $text; }
         & > .diff--added { background: $success 14%; }
         & > .diff--removed { background: $error 14%; }
@@ -116,7 +117,7 @@ class DiffView(ScrollView, can_focus=True):
             return
         self.hunk = max(0, min(hunk, self.hunks - 1))
         start, end = self._rows.start(self.hunk), self._rows.end(self.hunk)
-        top, height = round(self.scroll_y), self.size.height
+        top, height = round(self.scroll_y), self.scrollable_content_region.height
         if start < top or end > top + height:
             self.scroll_to(y=max(0, start - 1 if end - start < height else start), animate=False)
 
@@ -146,7 +147,7 @@ class DiffView(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of what is seen."""
         row = y + round(self.scroll_y)
-        width = self.size.width
+        width = self.scrollable_content_region.width
         if row >= self._rows.count:
             return Strip.blank(width, self.visual_style.rich_style)
         place = self._rows.place(row)
@@ -173,9 +174,9 @@ class DiffView(ScrollView, can_focus=True):
 
     def _measure(self) -> None:
         sides = 2 if self._rows.split else 1
-        room = (self.size.width - 1 - (sides - 1)) // sides - self._gutter
+        room = (self.scrollable_content_region.width - 1 - (sides - 1)) // sides - self._gutter
         extra = max(0, self._widest - room) if self._rows.count else 0
-        self.virtual_size = Size(self.size.width + extra, self._rows.count)
+        self.virtual_size = Size(self.scrollable_content_region.width + extra, self._rows.count)
 
     @property
     def _gutter(self) -> int:
@@ -195,7 +196,7 @@ class DiffView(ScrollView, can_focus=True):
         content += Content.styled(f"  +{shown.added}", "$text-success")
         content += Content.styled(f" -{shown.removed}", "$text-error")
         if self.hunks > 1:
-            tail = Content.styled(f"hunk {hunk + 1} of {self.hunks} ", "$text-muted")
+            tail = Content.styled(f"hunk {hunk + 1} of {self.hunks} ", MUTED)
             room = width - content.cell_length - tail.cell_length
             if room > 1:
                 content += Content(" " * room) + tail
@@ -221,21 +222,22 @@ class DiffView(ScrollView, can_focus=True):
                 number = line.old if old else line.new
                 strips.append(self._side(place.hunk, line, f"{number:>{self._digits}}", room))
             if old:
-                strips.append(self._strip(Content.styled("│", "$text-disabled"), self.visual_style))
+                strips.append(self._strip(Content.styled("│", FAINT), self.visual_style))
         return Strip.join(strips)
 
     def _side(self, hunk: int, line: Line, numbers: str, width: int) -> Strip:
         """A line with its numbers, cut to a width; the numbers stay where one scrolls aside."""
         base = self.get_visual_style(_NAMES[line.kind])
         sign = {"+": "$text-success bold", "-": "$text-error bold"}.get(line.kind, "")
-        gutter = Content.styled(f"{numbers} ", "$text-disabled") + Content.styled(
-            f"{line.kind} ", sign
-        )
+        gutter = Content.styled(f"{numbers} ", FAINT) + Content.styled(f"{line.kind} ", sign)
         text = self._strip(self._text(hunk, line), base)
         room = max(0, width - gutter.cell_length)
         aside = round(self.scroll_x)
-        shown = text.crop(min(aside, text.cell_length), aside + room)
-        shown = shown.adjust_cell_length(room, base.rich_style)
+        more = text.cell_length > aside + room
+        shown = text.crop(min(aside, text.cell_length), aside + room - more)
+        shown = shown.adjust_cell_length(room - more, base.rich_style)
+        if more:
+            shown = Strip.join([shown, self._strip(Content.styled("›", FAINT), base)])
         return Strip.join([self._strip(gutter, base), shown]).adjust_cell_length(width)
 
     def _text(self, hunk: int, line: Line) -> Content:
@@ -287,9 +289,9 @@ class DiffView(ScrollView, can_focus=True):
 def _ending(raw: str, *, changed: bool) -> Content:
     """What a line's end hides: a carriage return that changed, or that there is no end."""
     if not raw.endswith("\n"):
-        return Content.styled(" ⊘ no newline at the end", "$text-disabled")
+        return Content.styled(" ⊘ no newline at the end", FAINT)
     if changed and raw.endswith("\r\n"):
-        return Content.styled("␍", "$text-disabled")
+        return Content.styled("␍", FAINT)
     return Content()
 
 

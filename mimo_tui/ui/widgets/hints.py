@@ -9,6 +9,8 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
+from mimo_tui.ui.widgets.row import MUTED
+
 
 @dataclass(frozen=True, slots=True)
 class Hint:
@@ -41,9 +43,9 @@ class Hints(Widget):
         """The line."""
         parts: list[Content] = []
         for _, _, hint in self._places():
-            key = "bold $text on $primary" if hint.strong else "bold $text-accent"
+            key = "bold $foreground on $primary" if hint.strong else "bold $text-accent"
             key_text = f" {hint.key} " if hint.strong else hint.key
-            label = Content.styled(f" {hint.label}", "$text" if hint.strong else "$text-muted")
+            label = Content.styled(f" {hint.label}", "" if hint.strong else MUTED)
             parts.append(Content.styled(key_text, key) + label)
         return Content("  ").join(parts)
 

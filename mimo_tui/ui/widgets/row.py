@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+# In content, "$text-muted" loses its share of the background: it is white. These keep it.
+MUTED = "$foreground 60%"
+FAINT = "$foreground 38%"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
-from mimo_tui.ui.widgets.row import Row
+from mimo_tui.ui.widgets.row import MUTED, Row
 
 
 class VirtualList(ScrollView, can_focus=True):
@@ -108,7 +108,7 @@ class VirtualList(ScrollView, can_focus=True):
 
     def reveal(self, index: int) -> None:
         """Scroll no further than it takes to see a row."""
-        top, height = round(self.scroll_y), self.size.height
+        top, height = round(self.scroll_y), self.scrollable_content_region.height
         if not height:
             return
         if index < top:
@@ -119,7 +119,7 @@ class VirtualList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of what is seen."""
         index = y + round(self.scroll_y)
-        width = self.size.width
+        width = self.scrollable_content_region.width
         base = self.visual_style
         if index >= self._count:
             return Strip.blank(width, base.rich_style)
@@ -127,7 +127,7 @@ class VirtualList(ScrollView, can_focus=True):
             name = "list--cursor" if self.has_focus else "list--cursor-blurred"
             base = self.get_visual_style(name)
         row = self.row(index)
-        content = row.lay_out(width) if row else Content.styled("·", "$text-muted")
+        content = row.lay_out(width) if row else Content.styled("·", MUTED)
         return self.strip(content, base, width)
 
     def strip(self, content: Content, base: Style, width: int) -> Strip:
@@ -163,7 +163,7 @@ class VirtualList(ScrollView, can_focus=True):
 
     def action_leap(self, pages: int) -> None:
         """Move the cursor by pages."""
-        self.action_move(pages * max(1, self.size.height - 1))
+        self.action_move(pages * max(1, self.scrollable_content_region.height - 1))
 
     def action_edge(self, end: int) -> None:
         """Move the cursor to the first or to the last row."""
