@@ -35,9 +35,7 @@ class ContextPanel(Vertical):
     ContextPanel {
         & > #window { height: 2; padding: 0 1; }
         & > #parts { height: 1fr; padding: 0 1; }
-        & > #empty { height: 1fr; padding: 1 2; color: $text-muted; display: none; }
-        &.-empty > #empty { display: block; }
-        &.-empty > #parts, &.-empty > #window { display: none; }
+        &.-empty > #window { display: none; }
     }
     """
 
@@ -57,13 +55,13 @@ class ContextPanel(Vertical):
         """The window's share, the parts and records, the keys."""
         yield Static(id="window", markup=False)
         yield RowList(id="parts")
-        yield Static(
-            "Nothing was sent yet. Each part of the next request is shown here.", id="empty"
-        )
         yield Hints(id="hints")
 
     def on_mount(self) -> None:
         """Draw what is there."""
+        self.query_one(
+            "#parts", RowList
+        ).empty = "Nothing was sent yet. Each part of the next request is shown here."
         self.query_one(Hints).show(
             [
                 Hint("↑↓", "move", "next"),

@@ -9,7 +9,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -57,18 +56,15 @@ class MemoryPanel(Vertical):
         & #progress { height: 1; padding: 0 1; }
         & #body { height: 1fr; }
         & #records, & #detail, & #editor { width: 1fr; height: 1fr; padding: 0 1; }
-        & #detail, & #editor, & #empty { display: none; }
-        & #empty { height: 1fr; width: 1fr; padding: 1 2; color: $text-muted; }
+        & #detail, & #editor { display: none; }
         & #said { height: 1; padding: 0 1; }
-        &.-nothing #empty { display: block; }
-        &.-nothing #records { display: none; }
         &.-detail #detail { display: block; }
-        &.-detail #records, &.-detail #empty { display: none; }
+        &.-detail #records { display: none; }
         &.-wide #detail { display: block; border-left: solid $foreground 15%; }
         &.-wide.-detail #records { display: block; }
         &.-wide.-nothing #detail { display: none; }
         &.-editing #editor { display: block; }
-        &.-editing #records, &.-editing #detail, &.-editing #empty { display: none; }
+        &.-editing #records, &.-editing #detail { display: none; }
         &.-editing > #hints { display: none; }
     }
     """
@@ -92,7 +88,6 @@ class MemoryPanel(Vertical):
         yield RecordFilter(id="filter")
         with Horizontal(id="body"):
             yield RecordList(record_row, id="records")
-            yield Static(id="empty", markup=False)
             yield RecordDetail(self._memory, id="detail")
             yield RecordEditor(id="editor")
         yield Static(id="said", markup=False)
@@ -165,7 +160,6 @@ class MemoryPanel(Vertical):
         """The memory did not answer."""
         event.stop()
         self._error = str(event.error)
-        self.set_class(not self._records.count, "-nothing")
         if self._records.count:
             self._say(self._error, failed=True)
         self._draw_words()
@@ -326,8 +320,7 @@ class MemoryPanel(Vertical):
         filter = self._filter.filter
         line = progress_line(self._progress, self._total, max(1, self.size.width - 2))
         self.query_one("#progress", Static).update(line, layout=False)
-        empty = empty_line(filter, self._progress, self._error)
-        self.query_one("#empty", Static).update(Content(empty), layout=False)
+        self._records.empty = empty_line(filter, self._progress, self._error)
         detail, undo = self.has_class("-detail"), self._forgot is not None
         self.query_one("#hints", Hints).show(
             memory_hints(self._current, filter, detail=detail, undo=undo)

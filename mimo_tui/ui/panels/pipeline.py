@@ -44,9 +44,7 @@ class PipelinePanel(Vertical):
     PipelinePanel {
         & > #totals { height: 1; padding: 0 1; color: $text-muted; }
         & > #turns { height: 1fr; padding: 0 1; }
-        & > #empty { height: 1fr; padding: 1 2; color: $text-muted; display: none; }
-        &.-empty > #empty { display: block; }
-        &.-empty > #turns, &.-empty > #totals { display: none; }
+        &.-empty > #totals { display: none; }
     }
     """
 
@@ -56,18 +54,20 @@ class PipelinePanel(Vertical):
         self._unfolded: frozenset[str] = frozenset()
         self._folded: frozenset[str] = frozenset()
         self._timer: Timer | None = None
-        self._drawn: PipelineState | None = None
+        self.ticking = False
 
     def compose(self) -> ComposeResult:
         """Totals, the turns, the keys."""
         yield Static(id="totals", markup=False)
         yield RowList(id="turns")
-        yield Static("Nothing has run yet. A prompt starts the pipeline.", id="empty")
         yield Hints(id="hints")
 
     def on_mount(self) -> None:
         """A clock that ticks only while something runs."""
         self._timer = self.set_interval(1.0, self._tick, pause=True)
+        self.query_one(
+            "#turns", RowList
+        ).empty = "Nothing has run yet. A prompt starts the pipeline."
         hints = [
             Hint("↑↓", "move", "list_next"),
             Hint("space", "unfold a turn", "fold"),
@@ -120,8 +120,9 @@ class PipelinePanel(Vertical):
 
     def _draw(self) -> None:
         state = self._state
+        self.ticking = state.current is not None
         if self._timer is not None:
-            (self._timer.resume if state.current else self._timer.pause)()
+            (self._timer.resume if self.ticking else self._timer.pause)()
         self.set_class(not state.turns and not state.queued, "-empty")
         now = time.time()
         rows: list[Row] = [

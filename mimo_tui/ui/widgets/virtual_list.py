@@ -68,6 +68,8 @@ class VirtualList(ScrollView, can_focus=True):
             return self.list
 
     cursor: reactive[int] = reactive(0, repaint=False)
+    # What is said where there are no rows; the list itself stays, and so does its focus.
+    empty: reactive[str] = reactive("")
 
     def __init__(
         self, *, id: str | None = None, classes: str | None = None, show_cursor: bool = True
@@ -122,13 +124,18 @@ class VirtualList(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         base = self.visual_style
         if index >= self._count:
-            return Strip.blank(width, base.rich_style)
+            said = self._said(y, width) if not self._count else Content()
+            return self.strip(said, base, width)
         if self._show_cursor and index == self.cursor:
             name = "list--cursor" if self.has_focus else "list--cursor-blurred"
             base = self.get_visual_style(name)
         row = self.row(index)
         content = row.lay_out(width) if row else Content.styled("·", MUTED)
         return self.strip(content, base, width)
+
+    def _said(self, y: int, width: int) -> Content:
+        lines = Content.styled(self.empty, MUTED).wrap(max(10, width - 2)) if self.empty else []
+        return Content(" ") + lines[y - 1] if 1 <= y <= len(lines) else Content()
 
     def strip(self, content: Content, base: Style, width: int) -> Strip:
         """Content as a line of a width, on a base style."""
