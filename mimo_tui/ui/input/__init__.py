@@ -1,1 +1,1 @@
-"""The prompt."""
+"""The prompt, and what completes it."""

@@ -1,0 +1,254 @@
+"""The full-screen program: it paints first, and opens the session after."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, get_args
+
+from textual.app import App
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from mimo_tui.core.errors import MimoError
+from mimo_tui.core.events import FileWritten, Mode
+from mimo_tui.memory.base import Memory
+from mimo_tui.memory.client import connect
+from mimo_tui.session.options import Options
+from mimo_tui.ui import theming
+from mimo_tui.ui.bridge import follow_memory, follow_session
+from mimo_tui.ui.commands import COMMANDS, find_slash, key_name
+from mimo_tui.ui.input.composer import Composer
+from mimo_tui.ui.screens.workbench import Workbench
+
+if TYPE_CHECKING:  # All of this is loaded after the first frame.
+    from mimo_tui.session.session import Session
+
+Opener = Callable[[Options, Memory], Awaitable["Session"]]
+HOW_TO_CONNECT = "none yet: set a key such as DEEPSEEK_API_KEY, or start Ollama; F7 lists all"
+
+
+def run(folder: Path, options: Options) -> int:
+    """Run the workspace until the person leaves; gives the exit code."""
+    app = MimoApp(replace(options, folder=folder))
+    app.run()
+    return app.return_code or 0
+
+
+class CommandProvider(Provider):
+    """The palette: every command of the table, with its key."""
+
+    async def discover(self) -> Hits:
+        """All of them."""
+        for command in COMMANDS:
+            key = key_name(command.key) or (f"/{command.slash}" if command.slash else "")
+            yield DiscoveryHit(command.title, self._doing(command.action), help=key)
+
+    async def search(self, query: str) -> Hits:
+        """Those that fit."""
+        matcher = self.matcher(query)
+        for command in COMMANDS:
+            score = matcher.match(command.title)
+            if score:
+                shown = matcher.highlight(command.title)
+                key = key_name(command.key) or f"/{command.slash}"
+                yield Hit(score, shown, self._doing(command.action), help=key)
+
+    def _doing(self, action: str) -> Callable[[], Awaitable[object]]:
+        return lambda: self.app.run_action(action, default_namespace=self.screen)
+
+
+class MimoApp(App[None]):
+    """Owns the session and the memory's client; the workbench shows them."""
+
+    TITLE = "mimo-tui"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
+
+    def __init__(
+        self, options: Options, *, memory: Memory | None = None, opener: Opener | None = None
+    ) -> None:
+        super().__init__()
+        self._options = options
+        self._memory = memory or connect(options.folder)
+        self._opener = opener or _open_session
+        self._session: Session | None = None
+        self._early: list[str] = []
+        for theme in theming.read_themes(theming.themes_folder()):
+            self.register_theme(theme)
+        self.theme = theming.DEFAULT
+        self.workbench = Workbench(options.folder, self._memory, HOW_TO_CONNECT)
+
+    def on_mount(self) -> None:
+        """Paint; then open."""
+        self._take_theme(self._options.theme or "")
+        self.push_screen(self.workbench)
+        self.workbench.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(self._converse(self._options), group="session", exclusive=True)
+        self.run_worker(follow_memory(self._memory, self.workbench.progress), group="memory")
+
+    async def _converse(self, options: Options) -> None:
+        """Open a session and show it until another one takes its place."""
+        try:
+            if self._session is not None:
+                session, self._session = self._session, None
+                await session.close()
+            self._session = await self._opener(options, self._memory)
+        except MimoError as error:
+            self.notify(str(error), severity="error", timeout=30, markup=False)
+            return
+        self.workbench.clear()
+        for prompt in self._early:
+            self._session.submit(prompt)
+        self._early.clear()
+        await follow_session(self._session.subscribe_batches(), self.workbench.show)
+
+    async def action_quit(self) -> None:
+        """Leave; while a turn runs only after a question."""
+        if self._session is not None and self._session.busy:
+            from mimo_tui.ui.screens.question import Question
+
+            text = "A turn is running. Stop it and quit? What it has done is kept."
+            self.push_screen(Question(text), self._quit_if)
+        else:
+            await self._leave()
+
+    async def _quit_if(self, sure: bool | None) -> None:
+        if sure:
+            await self._leave()
+
+    async def _leave(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+        await self._memory.close()
+        self.exit()
+
+    # What the person says
+
+    async def on_composer_submitted(self, event: Composer.Submitted) -> None:
+        """A prompt, or a slash command."""
+        name, _, argument = event.text.partition(" ")
+        command = find_slash(name[1:]) if name.startswith("/") else None
+        if command is None:
+            if self._session is None:
+                self._early.append(event.text)
+            else:
+                self._session.submit(event.text)
+        elif command.argument and argument.strip():
+            await self._with_argument(command.id, argument.strip())
+        else:
+            await self.run_action(command.action, default_namespace=self.workbench)
+
+    async def _with_argument(self, command: str, argument: str) -> None:
+        if command == "model":
+            await self._set_model(argument)
+        else:
+            await self._remember(argument)
+
+    def on_workbench_decided(self, event: Workbench.Decided) -> None:
+        """Hand the answer to the call that waits."""
+        if self._session is not None:
+            self._session.answer(event.call, event.decision)
+
+    def on_workbench_cancelled(self) -> None:
+        """Stop the turn."""
+        if self._session is not None:
+            self._session.cancel()
+
+    # Commands
+
+    def action_help(self) -> None:
+        """All keys."""
+        from mimo_tui.ui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+    def action_next_mode(self) -> None:
+        """The next permission mode; "everything allowed" is only chosen at the start."""
+        if self._session is not None:
+            modes = [mode for mode in get_args(Mode) if mode != "bypassPermissions"]
+            now = self._session.mode
+            at = modes.index(now) + 1 if now in modes else 0
+            self._session.set_mode(modes[at % len(modes)])
+
+    def action_new_session(self) -> None:
+        """A new conversation; the present one stays on disk."""
+        self._open(replace(self._options, resume=None, continue_last=False))
+
+    async def action_sessions(self) -> None:
+        """Choose a session to go on with."""
+        from mimo_tui.ui.screens.sessions import session_picker
+
+        picker = await asyncio.to_thread(session_picker, self._options.folder)
+        self.push_screen(picker, self._resume)
+
+    def _resume(self, session: str | None) -> None:
+        if session and (self._session is None or session != self._session.id):
+            self._open(replace(self._options, resume=session, continue_last=False))
+
+    def _open(self, options: Options) -> None:
+        if self._session is not None and self._session.busy:
+            self.notify("A turn is running: esc stops it", severity="warning")
+            return
+        self.run_worker(self._converse(options), group="session", exclusive=True)
+        self.workbench.composer.focus()
+
+    def action_choose_model(self) -> None:
+        """Choose a model for the next turns."""
+        from mimo_tui.ui.screens.models import model_picker
+
+        if self._session is not None:
+            self.push_screen(model_picker(self._session.models()), self._set_model)
+
+    async def _set_model(self, name: str | None) -> None:
+        if name and self._session is not None:
+            try:
+                await self._session.set_model(name)
+            except MimoError as error:
+                self.notify(str(error), severity="error", markup=False)
+
+    async def action_take_back(self) -> None:
+        """Put the files of the last turn that wrote some back."""
+        if self._session is None:
+            return
+        written = [e.event for e in self._session.entries if isinstance(e.event, FileWritten)]
+        try:
+            if written:
+                await self._session.take_back(written[-1].turn)
+            else:
+                self.notify("No turn of this session has written a file")
+        except MimoError as error:
+            self.notify(str(error), severity="error", markup=False)
+
+    def action_remember(self) -> None:
+        """Begin a line that is remembered."""
+        self.workbench.action_open_chat()
+        self.workbench.composer.text = "/remember "
+        self.workbench.composer.move_cursor(self.workbench.composer.document.end)
+
+    async def _remember(self, text: str) -> None:
+        try:
+            await self._memory.remember("decision", text.split("\n")[0][:80], text)
+            self.notify("Remembered")
+        except MimoError as error:
+            self.notify(str(error), severity="error", markup=False)
+
+    def _take_theme(self, name: str) -> None:
+        if name in self.available_themes:
+            self.theme = name
+        elif name:
+            self.notify(f"There is no theme {name}", severity="warning", markup=False)
+
+
+async def _open_session(options: Options, memory: Memory) -> Session:
+    """A real session. Its modules are loaded in a thread so that keys go on working."""
+    opening = await asyncio.to_thread(_load_opening)
+    return await opening(options, memory=memory)
+
+
+def _load_opening() -> Callable[..., Awaitable[Session]]:
+    from mimo_tui.session.opening import open_session
+
+    return open_session

@@ -1,0 +1,328 @@
+"""The one screen of the workspace: chat and a panel, a line above and a line below."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, OptionList, Static
+
+from mimo_tui.core.blocks import DiffBlock
+from mimo_tui.core.events import Decision, MemoryProgress
+from mimo_tui.memory.base import Memory
+from mimo_tui.ui.commands import bindings
+from mimo_tui.ui.input.completion import Completion, list_files, match_commands, match_files
+from mimo_tui.ui.input.composer import Composer
+from mimo_tui.ui.panels import ContextPanel, DiffPanel, MemoryPanel, PipelinePanel
+from mimo_tui.ui.screens.status_bar import StatusBar
+from mimo_tui.ui.screens.top_line import TABS, TopLine
+from mimo_tui.ui.state.workspace import WorkspaceState
+from mimo_tui.ui.transcript.approval import ApprovalCard
+from mimo_tui.ui.transcript.view import TranscriptView
+from mimo_tui.ui.transcript.welcome import welcome
+
+_NARROW = 110
+_BREAKPOINTS = [(0, "-narrow"), (_NARROW, "-medium"), (180, "-wide")]
+PANELS = tuple(tab.name for tab in TABS if tab.name != "chat")
+
+
+class Workbench(Screen[None]):
+    """Lays out, moves the focus, hands states on. It knows no session: it posts what is wanted."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings()
+    CSS_PATH = "workbench.tcss"
+    HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
+
+    class Decided(Message):
+        """The person answered a call that waited."""
+
+        def __init__(self, call: str, decision: Decision) -> None:
+            super().__init__()
+            self.call = call
+            self.decision = decision
+
+    class Cancelled(Message):
+        """The person wants the turn stopped."""
+
+    def __init__(self, folder: Path, memory: Memory, connect: str) -> None:
+        super().__init__()
+        self._folder = folder
+        self._memory = memory
+        self._connect = connect
+        self._state = WorkspaceState()
+        self._progress: MemoryProgress | None = None
+        self._files: list[str] = []
+        self._asked_before = ""
+        self.panel = "memory"
+
+    def compose(self) -> ComposeResult:
+        """Top line, chat and panel side by side, status bar."""
+        yield TopLine(self._folder.name or str(self._folder), id="top")
+        with Horizontal(id="body"):
+            with Vertical(id="chat"):
+                yield Static(id="welcome")
+                yield TranscriptView(id="transcript")
+                yield Static("↓ more below   end goes there", id="behind", markup=False)
+                yield ApprovalCard(id="approval")
+                yield Completion(id="completion")
+                with Horizontal(id="prompt"):
+                    yield Static("›", id="caret", markup=False)
+                    yield Composer(id="composer")
+            with ContentSwitcher(initial="memory", id="side"):
+                yield MemoryPanel(self._memory, id="memory")
+                yield DiffPanel(id="diff")
+                yield PipelinePanel(id="pipeline")
+                yield ContextPanel(id="context")
+        yield StatusBar(id="status")
+
+    def on_mount(self) -> None:
+        """Keys go to the prompt at once."""
+        self.add_class("-chat")
+        self.composer.focus()
+        self._draw_welcome()
+
+    # What the session and the memory tell
+
+    def show(self, state: WorkspaceState) -> None:
+        """Show another state; what did not change is not touched."""
+        before, self._state = self._state, state
+        if state.chat is not before.chat:
+            self.set_class(bool(state.chat.blocks), "-talking")
+            self.transcript.show(state.chat)
+            self.composer.set_history(state.chat.prompts)
+            self._ask()
+        status = self.query_one(StatusBar)
+        status.opened = True
+        status.show(state.status)
+        self.query_one(TopLine).waiting = len(state.changes.waiting)
+        self._show_panel()
+        if not state.chat.blocks and state.status is not before.status:
+            self._draw_welcome()
+
+    def progress(self, progress: MemoryProgress) -> None:
+        """Show how far memory is."""
+        self._progress = progress
+        self.query_one(StatusBar).progress(progress)
+        self.query_one(MemoryPanel).progress(progress)
+        if not self._state.chat.blocks:
+            self._draw_welcome()
+
+    def clear(self) -> None:
+        """An empty workspace, for another session."""
+        self.show(WorkspaceState())
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn runs."""
+        return self._state.status.busy
+
+    @property
+    def composer(self) -> Composer:
+        """The prompt."""
+        return self.query_one("#composer", Composer)
+
+    @property
+    def transcript(self) -> TranscriptView:
+        """The conversation."""
+        return self.query_one("#transcript", TranscriptView)
+
+    def _show_panel(self) -> None:
+        """Panels out of sight are drawn when they come into sight."""
+        match self.panel:
+            case "diff":
+                self.query_one(DiffPanel).show(self._state.changes)
+            case "pipeline":
+                self.query_one(PipelinePanel).show(self._state.pipeline)
+            case "context":
+                self.query_one(ContextPanel).show(self._state.context)
+
+    def _ask(self) -> None:
+        waiting = self._state.chat.approvals
+        card = self.query_one(ApprovalCard)
+        card.show(waiting[0] if waiting else None, len(waiting))
+        call = waiting[0].call if waiting else ""
+        if call == self._asked_before:
+            return
+        self._asked_before = call
+        if not waiting:
+            if card.has_focus_within or self.focused is None:
+                self.composer.focus()
+            return
+        is_edit = any(isinstance(block, DiffBlock) for block in waiting[0].blocks)
+        if is_edit and not self.has_class("-narrow", "-zoom"):
+            self._switch("diff")
+        # Who is typing goes on typing; the card says how to get to it.
+        if not self.composer.text and not self._is_in("side"):
+            card.focus()
+
+    def _draw_welcome(self) -> None:
+        text = welcome(self._folder, self._state.status, self._progress, self._connect)
+        self.query_one("#welcome", Static).update(text)
+
+    # Moving about
+
+    def action_open(self, panel: str) -> None:
+        """Show a panel and give it the keys."""
+        self._switch(panel)
+        self.set_class(True, "-side")
+        self.set_class(False, "-chat")
+        self.query_one(f"#{panel}").focus()
+        self._mark_tabs()
+
+    def action_open_chat(self) -> None:
+        """Give the keys to the prompt, or to the question that waits."""
+        self.set_class(False, "-side")
+        self.set_class(True, "-chat")
+        card = self.query_one(ApprovalCard)
+        if card.display and not card.has_focus:
+            card.focus()
+        else:
+            self.composer.focus()
+        self._mark_tabs()
+
+    def action_zoom(self) -> None:
+        """The panel in use takes the whole screen, or gives it back."""
+        self.toggle_class("-zoom")
+        self._mark_tabs()
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll the conversation by pages."""
+        if pages < 0:
+            self.transcript.scroll_page_up(animate=False)
+        else:
+            self.transcript.scroll_page_down(animate=False)
+
+    def action_toggle_folds(self) -> None:
+        """Unfold or fold the details of the conversation."""
+        self.transcript.toggle_folds()
+
+    def action_copy_answer(self) -> None:
+        """Copy the last answer."""
+        answer = self.transcript.last_answer()
+        if answer:
+            self.app.copy_to_clipboard(answer)
+            self.notify("The last answer is copied")
+
+    def action_cancel(self) -> None:
+        """Leave what is open; else stop the turn; else go to the prompt."""
+        if self.query_one(ApprovalCard).leave_reason():
+            return
+        if self.busy and not self._is_in("side"):
+            self.post_message(self.Cancelled())
+        else:
+            self.action_open_chat()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The part that has the keys is the one in use."""
+        is_side = self._is_in("side")
+        self.set_class(is_side, "-side")
+        self.set_class(not is_side, "-chat")
+        self._mark_tabs()
+
+    def on_resize(self) -> None:
+        """Other parts may be in sight."""
+        self.call_after_refresh(self._mark_tabs)
+
+    def _switch(self, panel: str) -> None:
+        self.panel = panel
+        self.query_one("#side", ContentSwitcher).current = panel
+        self._show_panel()
+        self._mark_tabs()
+
+    def _is_in(self, part: str) -> bool:
+        focused = self.focused
+        return focused is not None and any(node.id == part for node in focused.ancestors)
+
+    def _mark_tabs(self) -> None:
+        top = self.query_one(TopLine)
+        used = self.panel if self.has_class("-side") else "chat"
+        alone = self.has_class("-zoom") or self.size.width < _NARROW
+        top.used = used
+        top.shown = frozenset({used}) if alone else frozenset({"chat", self.panel})
+
+    # The prompt
+
+    async def on_composer_typed(self, event: Composer.Typed) -> None:
+        """Offer what the word at the cursor may stand for."""
+        event.stop()
+        completion = self.query_one(Completion)
+        if event.word.startswith("/"):
+            completion.offer(match_commands(event.word))
+        elif event.word.startswith("@"):
+            self.run_worker(self._offer_files(event.word), group="files", exclusive=True)
+            return
+        else:
+            self.workers.cancel_group(self, "files")
+            if completion.display:
+                completion.offer([])
+        self.composer.completing = completion.display
+
+    async def _offer_files(self, word: str) -> None:
+        if word == "@" or not self._files:
+            self._files = await list_files(self._folder)
+        found = match_files(self._files, word[1:])
+        completion = self.query_one(Completion)
+        completion.offer([(path, "") for path in found])
+        self.composer.completing = completion.display
+
+    def on_composer_stepped(self, event: Composer.Stepped) -> None:
+        """Mark another choice."""
+        self.query_one(Completion).step(event.by)
+
+    def on_composer_taken(self, event: Composer.Taken) -> None:
+        """Put the marked choice in place of the word."""
+        self._take(send=event.send)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A click takes a choice."""
+        if isinstance(event.option_list, Completion):
+            event.stop()
+            self._take(send=False)
+            self.composer.focus()
+
+    def _take(self, *, send: bool) -> None:
+        completion = self.query_one(Completion)
+        marked = completion.marked
+        completion.offer([])
+        self.composer.completing = False
+        if marked.startswith("/"):
+            self.composer.put_word(marked if send else f"{marked} ")
+            if send:
+                self.composer.action_submit()
+        elif marked:
+            self.composer.put_word(f"@{marked} ")
+
+    # Questions
+
+    def on_approval_card_decided(self, event: ApprovalCard.Decided) -> None:
+        """Answered on the card."""
+        event.stop()
+        self.post_message(self.Decided(event.call, event.decision))
+
+    def on_diff_panel_decided(self, event: DiffPanel.Decided) -> None:
+        """Answered in the Diff panel."""
+        event.stop()
+        self.post_message(self.Decided(event.call, event.decision))
+        if not self._state.changes.waiting[1:]:
+            self.action_open_chat()
+
+    def on_approval_card_review(self, event: ApprovalCard.Review) -> None:
+        """Read the edit hunk by hunk."""
+        event.stop()
+        self.action_open("diff")
+
+    def on_context_panel_record_opened(self, event: ContextPanel.RecordOpened) -> None:
+        """Show a recalled record in the memory."""
+        event.stop()
+        self.action_open("memory")
+        self.query_one(MemoryPanel).open_record(event.record_id)
+
+    def on_transcript_view_moved(self) -> None:
+        """Say that there is more below."""
+        self.set_class(self.transcript.behind, "-behind")

@@ -1,0 +1,170 @@
+"""What each block of the conversation looks like."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.highlight import highlight
+
+from mimo_tui.core.blocks import Block, CodeBlock, DiffBlock, ShellBlock, TextBlock
+from mimo_tui.core.hunks import Hunk
+from mimo_tui.ui.state.chat import (
+    AnswerBlock,
+    ChatBlock,
+    FooterBlock,
+    NoticeBlock,
+    PromptBlock,
+    ThinkingBlock,
+    ToolBlock,
+)
+from mimo_tui.ui.transcript.markdown import render
+from mimo_tui.ui.widgets.row import FAINT, MUTED
+from mimo_tui.ui.widgets.syntax import printable
+
+_MARKS = {
+    "running": ("◐", "$text-primary"),
+    "waiting": ("?", "bold $text-warning"),
+    "done": ("✓", "$text-success"),
+    "failed": ("✗", "$text-error"),
+    "denied": ("⊘", "$text-warning"),
+}
+_NOTICES = {"info": MUTED, "warning": "$text-warning", "error": "$text-error"}
+_LINES = 60
+_LIVE_LINES = 6
+_THOUGHT = 160
+
+
+def class_of(block: ChatBlock) -> str:
+    """The style class of a block's widget."""
+    return type(block).__name__.removesuffix("Block").lower()
+
+
+def is_foldable(block: ChatBlock) -> bool:
+    """Whether there is more of it than its first line."""
+    return isinstance(block, ToolBlock | ThinkingBlock)
+
+
+def content_of(block: ChatBlock, *, folded: bool) -> Content:
+    """The Content of a block."""
+    match block:
+        case PromptBlock():
+            return Content.assemble(block.text, ("  (queued)", MUTED) if block.queued else "")
+        case AnswerBlock():
+            return render(block.text)
+        case ThinkingBlock():
+            return _thinking(block, folded)
+        case ToolBlock():
+            return _tool(block, folded)
+        case NoticeBlock():
+            return Content.styled(block.text, _NOTICES[block.level])
+        case FooterBlock():
+            return _footer(block)
+
+
+def _thinking(block: ThinkingBlock, folded: bool) -> Content:
+    flat = " ".join(block.text.split())
+    if not folded:
+        return Content.styled(f"▾ Thinking\n{block.text.strip()}", f"italic {MUTED}")
+    shown = flat[-_THOUGHT:] if block.live else f"{flat[:_THOUGHT]}{'…' * (len(flat) > _THOUGHT)}"
+    return Content.styled(f"▸ Thinking  {shown}", f"italic {MUTED}")
+
+
+def _tool(block: ToolBlock, folded: bool) -> Content:
+    mark, style = _MARKS[block.state]
+    name, _, rest = block.title.partition(" ")
+    head = Content.assemble(
+        (f"{mark} ", style), (name, "bold"), f" {rest}", ("  " + _summary(block), MUTED)
+    )
+    if block.state == "running" and block.output:
+        tail = "\n".join(block.output.rstrip("\n").split("\n")[-_LIVE_LINES:])
+        return Content("\n").join([head, _indented(Content.styled(tail, MUTED))])
+    if folded:
+        return head
+    parts = [block_content(part) for part in block.blocks]
+    if not parts and block.text:
+        parts = [Content(_clip(block.text))]
+    return Content("\n").join([head, *(_indented(part) for part in parts)])
+
+
+def _summary(block: ToolBlock) -> str:
+    parts = []
+    for part in block.blocks:
+        if isinstance(part, DiffBlock):
+            parts.append(f"+{part.added} −{part.removed}")
+        elif isinstance(part, ShellBlock) and part.exit_code is not None:
+            parts.append(f"exit {part.exit_code}")
+    if block.state == "waiting":
+        parts.append("waits for you")
+    elif block.state == "denied":
+        parts.append("not allowed")
+    elif block.seconds >= 0.05:
+        parts.append(f"{block.seconds:.1f} s")
+    if block.state == "failed" and not block.blocks:
+        parts.append(block.text.strip().partition("\n")[0][:80])
+    return "  ".join(parts)
+
+
+def block_content(block: Block) -> Content:
+    """What a tool shows, in colour."""
+    match block:
+        case DiffBlock():
+            return diff_content(block)
+        case ShellBlock():
+            output = _clip(block.output)
+            return Content(f"{output}" if output else "(no output)").stylize(MUTED)
+        case CodeBlock():
+            return highlight(_clip(block.text.rstrip("\n")), path=block.path)
+        case TextBlock():
+            return Content.styled(_clip(block.text), MUTED)
+
+
+def diff_content(block: DiffBlock, limit: int = _LINES) -> Content:
+    """A compact unified diff, at most `limit` lines of it."""
+    lines: list[Content] = []
+    for number, hunk in enumerate(block.hunks):
+        if number:
+            lines.append(Content.styled("⋯", FAINT))
+        lines += _hunk_lines(hunk)
+    hidden = len(lines) - limit
+    if hidden > 0:
+        lines = [*lines[:limit], Content.styled(f"… {hidden} lines more", MUTED)]
+    return Content("\n").join(lines)
+
+
+def _hunk_lines(hunk: Hunk) -> list[Content]:
+    lines = []
+    before, after = hunk.before_start, hunk.after_start
+    for line in hunk.lines:
+        before += line.kind != "+"
+        after += line.kind != "-"
+        number = before if line.kind == "-" else after
+        style = {"+": "$text-success", "-": "$text-error", " ": MUTED}[line.kind]
+        text = printable(line.text)
+        lines.append(Content.styled(f"{number:>5} {line.kind} {text}", style))
+    return lines
+
+
+def _footer(block: FooterBlock) -> Content:
+    usage = block.usage
+    parts = [block.model.partition("/")[2] or block.model, f"{block.seconds:.1f} s"]
+    if usage.context:
+        taken = usage.input + usage.cache_read + usage.cache_write
+        parts.append(f"↑ {taken:,} ↓ {usage.output:,}")
+    if block.cost:
+        parts.append(f"${block.cost:.4f}")
+    line = Content.styled(" · ".join(part for part in parts if part), FAINT)
+    if block.outcome == "failed":
+        return Content.assemble((f"✗ {block.error}", "$text-error"), "\n", line)
+    if block.outcome == "cancelled":
+        return Content.assemble(("Stopped. ", "$text-warning"), line)
+    return line
+
+
+def _indented(content: Content) -> Content:
+    return Content("\n").join([Content.assemble("  ", line) for line in content.split("\n")])
+
+
+def _clip(text: str) -> str:
+    lines = text.rstrip("\n").split("\n")
+    if len(lines) <= _LINES:
+        return "\n".join(lines)
+    return "\n".join([*lines[:_LINES], f"… {len(lines) - _LINES} lines more"])
