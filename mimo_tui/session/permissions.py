@@ -30,7 +30,7 @@ class Permissions:
     def rule_on(self, tool: str, action: Action) -> Ruling:
         """What is to be done about an action of a tool."""
         verdict, reason = decide(tool, action, self.mode, self._rules, self._folder)
-        return Ruling(verdict, reason, rule_for(tool, action))
+        return Ruling(verdict, reason, rule_for(tool, action, self._folder))
 
     def allow_for_session(self, rule: str) -> None:
         """Allow from now on what `rule` covers."""

@@ -2,41 +2,64 @@
 
 from __future__ import annotations
 
-import fnmatch
-import shlex
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 from mimo_tui.core.events import Mode
 from mimo_tui.tools.base import Action
+from mimo_tui.tools.command_lines import only_reads
+from mimo_tui.tools.rules import allows, command_rule, denies, hides_files, path_rule
 
 Verdict = Literal["allow", "ask", "deny"]
 
-# Reading only, whatever their arguments; none of them can write or start another program.
-_READ_ONLY = frozenset({"cat", "cd", "diff", "du", "echo", "grep", "head", "ls", "pwd", "stat"}) | {
-    "tail",
-    "wc",
-    "which",
-}
-_GIT_READ_ONLY = frozenset({"status", "diff", "log", "show", "blame", "rev-parse", "ls-files"})
-# Options by which git's readers write a file or start a program.
-_GIT_UNSAFE = ("--output", "-o", "--ext-diff", "--textconv", "--open-files", "-O")
-_SPECIAL = set(";&|<>`$(){}\n\r\\*?[]~!#")
-_PROTECTED_FOLDERS = frozenset({".git", ".claude", ".mimo", ".vscode", ".idea", ".husky"})
+_SEARCHING = "Grep"
+_PROTECTED_FOLDERS = frozenset(
+    {
+        ".cargo",
+        ".claude",
+        ".devcontainer",
+        ".git",
+        ".husky",
+        ".idea",
+        ".mimo",
+        ".mvn",
+        ".vscode",
+        ".yarn",
+    }
+)
 _PROTECTED_FILES = frozenset(
     {
+        ".bash_aliases",
+        ".bash_login",
+        ".bash_logout",
         ".bash_profile",
         ".bashrc",
+        ".bazelrc",
+        ".claude.json",
+        ".devcontainer.json",
         ".envrc",
         ".gitconfig",
         ".gitmodules",
         ".mcp.json",
         ".npmrc",
+        ".pnp.cjs",
+        ".pnp.loader.mjs",
         ".pre-commit-config.yaml",
         ".profile",
+        ".ripgreprc",
+        ".yarnrc",
+        ".yarnrc.yml",
+        ".zlogin",
         ".zprofile",
+        ".zshenv",
         ".zshrc",
+        "bunfig.toml",
+        "gradle-wrapper.properties",
+        "lefthook.yaml",
+        "lefthook.yml",
+        "pyrightconfig.json",
     }
 )
 
@@ -57,37 +80,57 @@ def decide(
     tool: str, action: Action, mode: Mode, rules: RuleSet, folder: Path
 ) -> tuple[Verdict, str]:
     """What is to be done about an action, and why in a few words. Deny wins over all else."""
-    denied = next((rule for rule in rules.deny if _matches(rule, tool, action)), None)
+    denied = next((rule for rule in rules.deny if denies(rule, tool, action)), None)
     if denied is not None:
         return "deny", f"the rule {denied} denies it"
-    if mode == "plan" and action.kind != "read" and not _is_harmless(action):
+    harmless, doubt = _is_harmless(tool, action, rules, folder)
+    if mode == "plan" and action.kind != "read" and not harmless:
         return "deny", "plan mode only reads: make a plan, and write nothing"
     if mode == "bypassPermissions":
         return "allow", "the mode allows everything"
-    inside = action.kind != "execute" and _is_inside(Path(action.target), folder)
     if action.kind == "edit" and is_protected(Path(action.target)):
         return "ask", "it configures programs"
-    if any(_matches(rule, tool, action) for rule in rules.allow):
+    if any(allows(rule, tool, action, folder) for rule in rules.allow):
         return "allow", "a rule allows it"
-    if (action.kind == "read" and inside) or _is_harmless(action):
+    if harmless:
         return "allow", "it only reads"
-    if mode == "acceptEdits" and action.kind == "edit" and inside:
+    if mode == "acceptEdits" and action.kind == "edit" and _is_inside(Path(action.target), folder):
         return "allow", "the mode accepts edits"
-    return "ask", ""
+    return "ask", doubt
 
 
-def rule_for(tool: str, action: Action) -> str:
-    """The rule that "for the session" would add: this command, this folder, or all edits."""
+def rule_for(tool: str, action: Action, folder: Path) -> str:
+    """The rule that "for the session" would add.
+
+    It covers this very command; all edits of the project, or of a folder outside; a folder's files.
+    """
     if action.kind == "execute":
-        return f"{tool}({action.target})"
-    if action.kind == "edit":
+        return command_rule(tool, action.target)
+    target = Path(action.target)
+    if action.kind == "edit" and _is_inside(target, folder):
         return "Edit"
-    return f"Read(/{Path(action.target).parent}/**)"
+    name = "Edit" if action.kind == "edit" else "Read"
+    # Where the path leads to, so that a link's rule covers what was asked about.
+    target = target.resolve() if action.kind == "edit" else target
+    around = target if target.is_dir() else target.parent
+    if around == Path(around.anchor):
+        return path_rule(name, target, below=False)
+    return path_rule(name, around, below=True)
 
 
 def is_protected(path: Path) -> bool:
     """Whether a file configures git, a shell, an editor or ourselves: never written unasked."""
-    return path.name in _PROTECTED_FILES or not _PROTECTED_FOLDERS.isdisjoint(path.parts)
+    try:
+        ways = (path, path.resolve())
+    except (OSError, RuntimeError):
+        return True
+    return any(_configures([part.lower() for part in way.parts]) for way in ways)
+
+
+def _configures(parts: list[str]) -> bool:
+    in_git_settings = (".config", "git") in pairwise(parts)
+    protected = not _PROTECTED_FOLDERS.isdisjoint(parts) or parts[-1] in _PROTECTED_FILES
+    return protected or in_git_settings
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
@@ -99,46 +142,17 @@ def _is_inside(path: Path, folder: Path) -> bool:
     return path.is_relative_to(folder) and led.is_relative_to(folder.resolve())
 
 
-def _is_harmless(action: Action) -> bool:
-    """Whether a command line is one simple command that can only read."""
-    if action.kind != "execute" or _SPECIAL & set(action.target):
-        return False
-    try:
-        words = shlex.split(action.target)
-    except ValueError:
-        return False
-    if not words:
-        return False
-    if words[0] == "git" and len(words) > 1:
-        unsafe = any(word.startswith(_GIT_UNSAFE) for word in words[2:])
-        return words[1] in _GIT_READ_ONLY and not unsafe
-    return words[0] in _READ_ONLY
-
-
-def _matches(rule: str, tool: str, action: Action) -> bool:
-    name, _, rest = rule.partition("(")
-    specifier = rest.removesuffix(")") if rest else "*"
-    if specifier in ("", "*"):
-        return name == tool or (name == "Edit" and action.kind == "edit")
+def _is_harmless(tool: str, action: Action, rules: RuleSet, folder: Path) -> tuple[bool, str]:
+    """Whether an action only reads inside the project; and what speaks against it, if anything."""
+    hiding = next((rule for rule in rules.deny if hides_files(rule)), None)
+    doubt = f"it may show files that {hiding} denies" if hiding else ""
+    if action.kind == "edit":
+        return False, ""
     if action.kind == "execute":
-        return name == tool and _matches_command(specifier, action.target)
-    covers = {"Edit": "edit", "Read": "read"}.get(name) == action.kind
-    return covers and _matches_path(specifier, action.target)
-
-
-def _matches_command(specifier: str, command: str) -> bool:
-    if specifier == command:
-        return True
-    prefix = specifier.removesuffix(":*") if specifier.endswith(":*") else None
-    if prefix is None and specifier.endswith(" *"):
-        prefix = specifier.removesuffix(" *")
-    # A prefix covers one simple command only: operators could append anything to it.
-    if prefix is None or _SPECIAL & set(command):
-        return False
-    return command == prefix or command.startswith(f"{prefix} ")
-
-
-def _matches_path(specifier: str, target: str) -> bool:
-    if not specifier.startswith("//"):
-        return False
-    return fnmatch.fnmatchcase(target, specifier.removeprefix("/").replace("**", "*"))
+        if not only_reads(action.target, folder):
+            return False, ""
+        return only_reads(action.target, folder, names_only=hiding is not None), doubt
+    if not _is_inside(Path(action.target), folder):
+        return False, "it lies outside the project"
+    searches = tool == _SEARCHING and Path(action.target).is_dir()
+    return hiding is None or not searches, doubt
