@@ -9,16 +9,25 @@ from __future__ import annotations
 import json
 import math
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from mimo_tui.memory.sidecar import checksum, read_sidecar, write_sidecar
 from mimo_tui.memory.words import words
 
-_VERSION = 1
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_VERSION = 2
 _HEAP = 15_000_000
 _BOOSTS = {"name": 3.0, "path": 1.0, "body": 1.0}
+# The files of a segment; where documents were deleted there is one more.
+_SEGMENT = ("fast", "fieldnorm", "idx", "pos", "store", "term")
+# tantivy ends each file of a segment with a description of it, that one's length, and a mark.
+_FOOTER_END = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,7 @@ class Entry:
     """What is indexed of a record."""
 
     key: int
+    kind: str
     title: str
     path: str
     body: str
@@ -36,13 +46,12 @@ class Entry:
 
 
 class LexicalIndex:
-    """BM25 over records. `last_key`: every key up to it that exists was indexed."""
+    """BM25 over the records of the store called `store`; that of another one is made anew."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, store: str) -> None:
         self._folder = folder
-        self._sidecar = folder.with_suffix(".json")
-        self.last_key = 0
-        self._index = self._open()
+        self._state = {"version": _VERSION, "store": store}
+        self._index = self._open(folder.with_suffix(".json"))
         self._writer = self._index.writer(_HEAP, 1)
         self._searcher = self._index.searcher()
 
@@ -51,12 +60,26 @@ class LexicalIndex:
         """How many records it holds."""
         return int(self._searcher.num_docs)
 
-    def update(self, gone: Iterable[int], entries: Sequence[Entry], last_key: int) -> None:
+    def keys(self) -> NDArray[np.int64]:
+        """The keys that it holds."""
+        import numpy as np
+        import tantivy
+
+        if not self.count:
+            return np.empty(0, np.int64)
+        found = self._searcher.search(
+            tantivy.Query.all_query(), self.count, count=False, order_by_field="key"
+        )
+        return np.fromiter((key for key, _ in found.hits), np.int64, self.count)
+
+    def update(self, gone: Sequence[int], entries: Sequence[Entry]) -> None:
         """Take keys out and put records in; searchable when it returns, and safe on disk."""
         import tantivy
 
-        for key in gone:
-            self._writer.delete_documents_by_term("key", key)
+        if gone:
+            # By query: `delete_documents_by_term` finds no unsigned number.
+            keys = tantivy.Query.term_set_query(self._index.schema, "key", list(gone))
+            self._writer.delete_documents_by_query(keys)
         for entry in entries:
             document = tantivy.Document()
             document.add_unsigned("key", entry.key)
@@ -66,13 +89,6 @@ class LexicalIndex:
         self._writer.commit()
         self._index.reload()
         self._searcher = self._index.searcher()
-        self.last_key = last_key
-        _write(self._sidecar, {"version": _VERSION, "last_key": last_key})
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._writer.delete_all_documents()
-        self.update((), (), 0)
 
     def search(self, terms: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """Keys and BM25 scores, best first."""
@@ -80,12 +96,8 @@ class LexicalIndex:
 
         if not terms:
             return []
-        schema = self._index.schema
         clauses = [
-            (
-                tantivy.Occur.Should,
-                tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term), boost),
-            )
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), boost))
             for term in terms
             for field, boost in _BOOSTS.items()
         ]
@@ -96,9 +108,13 @@ class LexicalIndex:
         """The term's inverse document frequency; a word that no record has counts half the most.
 
         Such a word says that the project does not know of it, or only that it calls it otherwise.
+        Counted, not looked up: the index's own figures still count what was taken out.
         """
+        import tantivy
+
+        fields = [(tantivy.Occur.Should, self._term(field, term)) for field in _BOOSTS]
+        having = self._searcher.search(tantivy.Query.boolean_query(fields), 1).count
         total = max(1, self.count)
-        having = max(self._searcher.doc_freq(field, term) for field in _BOOSTS)
         rarity = math.log(1 + (total - having + 0.5) / (having + 0.5))
         return rarity if having else rarity / 2
 
@@ -106,7 +122,12 @@ class LexicalIndex:
         """Let go of its files."""
         self._writer.wait_merging_threads()
 
-    def _open(self) -> Any:
+    def _term(self, field: str, term: str) -> Any:
+        import tantivy
+
+        return tantivy.Query.term_query(self._index.schema, field, term)
+
+    def _open(self, sidecar: Path) -> Any:
         import tantivy
 
         builder = tantivy.SchemaBuilder()
@@ -114,18 +135,19 @@ class LexicalIndex:
         for field in _BOOSTS:
             builder.add_text_field(field, tokenizer_name="split", index_option="freq")
         schema = builder.build()
-        state = _read(self._sidecar)
-        if state.get("version") == _VERSION and self._folder.is_dir():
+        if read_sidecar(sidecar) == self._state and _is_sound(self._folder):
             try:
                 index = _with_tokenizer(tantivy.Index(schema, str(self._folder), reuse=True))
                 index.searcher()
-                self.last_key = int(state["last_key"])
                 return index
-            except (ValueError, OSError, KeyError, TypeError):
-                self.last_key = 0
+            except (ValueError, OSError):
+                pass  # Its description does not fit its files: it is made anew from the store.
+        sidecar.unlink(missing_ok=True)
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(mode=0o700, parents=True)
-        return _with_tokenizer(tantivy.Index(schema, str(self._folder)))
+        index = _with_tokenizer(tantivy.Index(schema, str(self._folder)))
+        write_sidecar(sidecar, self._state)
+        return index
 
 
 def _with_tokenizer(index: Any) -> Any:
@@ -136,15 +158,26 @@ def _with_tokenizer(index: Any) -> Any:
     return index
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _is_sound(folder: Path) -> bool:
+    """Whether all files are there and hold what was written: tantivy itself would not look."""
     try:
-        data = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return data if isinstance(data, dict) else {}
+        segments = json.loads((folder / "meta.json").read_bytes())["segments"]
+        names = {segment["segment_id"].replace("-", "") for segment in segments}
+        files = {path.name: path for path in folder.iterdir() if path.name.split(".")[0] in names}
+        needed = {f"{name}.{part}" for name in names for part in _SEGMENT}
+        return needed <= files.keys() and all(_is_whole(path) for path in files.values())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
-def _write(path: Path, data: dict[str, Any]) -> None:
-    beside = path.with_suffix(".part")
-    beside.write_text(json.dumps(data))
-    beside.replace(path)
+def _is_whole(path: Path) -> bool:
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        stream.seek(max(0, size - _FOOTER_END))
+        length = int.from_bytes(stream.read(4), "little")
+        start = size - _FOOTER_END - length
+        if start < 0:
+            return False
+        stream.seek(start)
+        expected = json.loads(stream.read(length))["crc"]
+    return bool(checksum(path, start) == expected)

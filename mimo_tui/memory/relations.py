@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, replace
+from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING
 
 from mimo_tui.memory.base import Detail, Edge, Record
@@ -13,6 +15,13 @@ if TYPE_CHECKING:
 
 _CALLERS = 50
 _NEIGHBOURS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    id: str
+    path: str
+    module: str
 
 
 class Relations:
@@ -57,28 +66,68 @@ class Relations:
         return {row[0] for row in rows}
 
     def _edges(self, record_id: str) -> tuple[Edge, ...]:
+        query = (
+            "SELECT kind, target, line, target_id, path FROM edges WHERE source_id = $1"
+            " ORDER BY line, kind, target"
+        )
+        rows = self._db.execute(query, [record_id]).fetchall()
+        if not rows:
+            return ()
+        meant = self._meant(record_id)
+        imports = self._imports({path for *_, path in rows})
+        edges = []
+        for kind, target, line, target_id, _ in rows:
+            found = meant.get(target, ())
+            if len(found) > 1:
+                found = [each for each in found if _names(each, target) & imports]
+            resolved = target_id or (found[0].id if len(found) == 1 else "")
+            edges.append(Edge(record_id, kind, target, line, resolved))
+        forgotten = self._forgotten({edge.target_id for edge in edges})
+        return tuple(
+            replace(edge, target_id="") if edge.target_id in forgotten else edge for edge in edges
+        )
+
+    def _meant(self, record_id: str) -> dict[str, list[_Meant]]:
+        """Every definition that a target of the record's edges may mean."""
         rows = self._db.execute(
             """
-            SELECT e.source_id, e.kind, e.target, e.line,
-                CASE WHEN e.target_id <> '' THEN e.target_id
-                     WHEN count(DISTINCT r.id) = 1 THEN any_value(r.id) ELSE '' END
+            SELECT DISTINCT e.target, r.id, r.path, coalesce(m.title, '')
             FROM edges e
-            LEFT JOIN records r ON r.name = lower(e.name) AND e.kind <> 'contains'
+            JOIN records r ON r.name = lower(e.name)
                 AND r.kind IN ('class', 'function', 'method', 'module', 'constant')
-                AND (r.title = e.target OR NOT contains(e.target, '.')
-                    OR ends_with(e.target, r.title))
-            WHERE e.source_id = $1
-            GROUP BY e.source_id, e.kind, e.target, e.line, e.target_id
-            ORDER BY e.line, e.kind, e.target
+                AND (r.title = e.target OR ends_with(e.target, '.' || r.title)
+                    OR (NOT contains(e.target, '.') AND ends_with(r.title, '.' || e.target)))
+            LEFT JOIN records m ON m.path = r.path AND m.kind = 'module'
+            WHERE e.source_id = $1 AND e.target_id = ''
             """,
             [record_id],
         ).fetchall()
-        return tuple(Edge(*row) for row in rows)
+        found: dict[str, list[_Meant]] = {}
+        for target, *each in rows:
+            found.setdefault(target, []).append(_Meant(*each))
+        return found
+
+    def _imports(self, paths: Collection[str]) -> set[str]:
+        """What some files import; relative paths made whole."""
+        rows = self._db.execute(
+            "SELECT path, target FROM edges WHERE kind = 'imports' AND path IN (SELECT unnest($1))",
+            [list(paths)],
+        ).fetchall()
+        return {
+            normpath(f"{dirname(path)}/{target}").lstrip("/") if target[:1] == "." else target
+            for path, target in rows
+        }
+
+    def _forgotten(self, ids: Collection[str]) -> set[str]:
+        rows = self._db.execute(
+            "SELECT id FROM marks WHERE forgotten AND id IN (SELECT unnest($1))", [list(ids)]
+        ).fetchall()
+        return {row[0] for row in rows}
 
     def _referring(self, record: Record) -> tuple[Record, ...]:
         """Who calls or inherits it: by id where that is known, else by its name."""
         rows = self._db.execute(
-            f"""{SELECT} WHERE r.id IN (
+            f"""{SELECT} WHERE NOT coalesce(m.forgotten, false) AND r.id IN (
                 SELECT e.source_id FROM edges e
                 WHERE e.kind IN ('calls', 'inherits', 'implements') AND e.source_id <> $1
                     AND (e.target_id = $1 OR (e.target_id = '' AND e.name = $2
@@ -87,3 +136,10 @@ class Relations:
             [record.id, last_name(record.title), record.title],
         ).fetchall()
         return tuple(to_record(row) for row in rows)
+
+
+def _names(meant: _Meant, target: str) -> set[str]:
+    """The names by which a file may import a definition: its module, or itself out of it."""
+    modules = (meant.module, splitext(meant.path)[0])
+    first = target.partition(".")[0]
+    return {*modules, *(f"{module}.{name}" for module in modules for name in (target, first))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 VERSION = 1
+_NOT_DAMAGED = (
+    "Permission denied",
+    "No space left",
+    "Is a directory",
+    "Too many open files",
+    "Read-only file system",
+)
 _TABLES = """
 CREATE TABLE meta (name VARCHAR PRIMARY KEY, value VARCHAR);
 CREATE TABLE files (
@@ -36,28 +43,30 @@ CREATE TABLE uses (id VARCHAR PRIMARY KEY, times INTEGER, last DOUBLE);
 """
 
 
+class _ForeignError(Exception):
+    """A DuckDB file that is no memory."""
+
+
 def open_store(path: Path) -> tuple[DuckDBPyConnection, str]:
     """The store at `path`, made where it is missing, and a note on what had to be done.
 
-    A damaged file is moved aside, never deleted. Raises MimoError where another process has it
-    open, or where it is of a later version.
+    What is damaged is moved aside, never deleted: the newest changes alone where that is enough.
+    Raises MimoError where another process has it open, where the file cannot be read or written
+    for another reason than damage, or where it is of a later version.
     """
     import duckdb
 
-    note = ""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        connection = _connect(path)
-    except duckdb.Error as error:
-        if "lock" in str(error).lower():
-            raise MimoError(
-                "The memory of this project is open in another process", do="Close that one first"
-            ) from error
-        aside = _move_aside(path)
-        note = f"The store was damaged; it is kept as {aside.name} and made anew from source"
-        connection = _connect(path)
-    path.chmod(0o600)
-    return connection, note
+    log = path.with_name(f"{path.name}.wal")
+    notes: list[str] = []
+    for damaged in (log, path):
+        try:
+            return _connect(path), "; ".join(notes)
+        except (duckdb.Error, _ForeignError) as error:
+            _raise_unless_damaged(path, error)
+        if damaged.exists():
+            notes.append(f"{damaged.name} was damaged and is kept as {_move_aside(damaged).name}")
+    return _connect(path), "; ".join([*notes, "the memory is made anew from source"])
 
 
 def _connect(path: Path) -> DuckDBPyConnection:
@@ -66,20 +75,54 @@ def _connect(path: Path) -> DuckDBPyConnection:
     connection = duckdb.connect(
         str(path), config={"threads": 2, "memory_limit": "512MB", "preserve_insertion_order": False}
     )
-    tables = connection.execute("SELECT count(*) FROM duckdb_tables()").fetchone()
-    if tables == (0,):
+    try:
+        path.chmod(0o600)
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: DuckDBPyConnection) -> None:
+    """Make the tables, or see that they are ours and that all of them can be read."""
+    tables = [
+        name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    ]
+    if not tables:
         connection.execute(
             f"BEGIN; {_TABLES} INSERT INTO meta VALUES ('version', '{VERSION}'); COMMIT"
         )
-    row = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()
-    if row is None or int(row[0]) > VERSION:
-        connection.close()
+        tables = ["meta"]
+    for table in tables:
+        connection.execute(f'SELECT bit_xor(hash(COLUMNS(*))) FROM "{table}"').fetchall()
+    if "meta" not in tables:
+        raise _ForeignError
+    meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
+    if not meta.get("version", "").isdecimal():
+        raise _ForeignError
+    if int(meta["version"]) > VERSION:
         raise MimoError(
             "The memory was written by a later version",
             kept="It is as it was",
             do="Update mimo-tui",
         )
-    return connection
+    if "store" not in meta:
+        # The indexes say by this name which store they were made from.
+        connection.execute("INSERT INTO meta VALUES ('store', $1)", [uuid.uuid4().hex])
+
+
+def _raise_unless_damaged(path: Path, error: Exception) -> None:
+    """Raise where the file itself may well be sound."""
+    said = str(error)
+    if "Could not set lock" in said:
+        raise MimoError(
+            "The memory of this project is open in another process", do="Close that one first"
+        ) from error
+    if any(reason in said for reason in _NOT_DAMAGED) or "OutOfMemory" in type(error).__name__:
+        raise MimoError(
+            f"The memory cannot be opened ({said.splitlines()[0]})", kept=f"It is in {path.parent}"
+        ) from error
 
 
 def _move_aside(path: Path) -> Path:
@@ -87,7 +130,4 @@ def _move_aside(path: Path) -> Path:
     while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
         number += 1
     path.rename(aside)
-    with suppress(FileNotFoundError):
-        wal = path.with_name(f"{path.name}.wal")
-        wal.rename(aside.with_name(f"{aside.name}.wal"))
     return aside
