@@ -24,7 +24,7 @@ class Archive:
     """Everything that is remembered of one project."""
 
     def __init__(self, store: Store, folder: Path, embedder: Embedder) -> None:
-        self.notes = (store.note,) if store.note else ()
+        self.notes: tuple[str, ...] = (store.note,) if store.note else ()
         self._store = store
         self._indexes = Indexes(store, folder, embedder)
         self._marks = Marks(store.db)

@@ -38,7 +38,7 @@ class Embedder(Protocol):
 class HashedEmbedder:
     """Signed feature hashing of words and of their trigrams: near in spelling is near in space."""
 
-    name = "hashed-words-1"
+    name = "hashed-words-2"
     dimensions = 256
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:

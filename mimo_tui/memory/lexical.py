@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_VERSION = 2
+_VERSION = 3
 _HEAP = 15_000_000
 _BOOSTS = {"name": 3.0, "path": 1.0, "body": 1.0}
 # The files of a segment; where documents were deleted there is one more.
@@ -104,16 +104,22 @@ class LexicalIndex:
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False)
         return [(int(self._searcher.doc(where)["key"][0]), score) for score, where in found.hits]
 
-    def rarity(self, term: str) -> float:
-        """The term's inverse document frequency; a word that no record has counts half the most.
+    def having(self, term: str) -> int:
+        """How many records have the term.
 
-        Such a word says that the project does not know of it, or only that it calls it otherwise.
         Counted, not looked up: the index's own figures still count what was taken out.
         """
         import tantivy
 
         fields = [(tantivy.Occur.Should, self._term(field, term)) for field in _BOOSTS]
-        having = self._searcher.search(tantivy.Query.boolean_query(fields), 1).count
+        return int(self._searcher.search(tantivy.Query.boolean_query(fields), 1).count)
+
+    def rarity(self, term: str) -> float:
+        """The term's inverse document frequency; a word that no record has counts half the most.
+
+        Such a word says that the project does not know of it, or only that it calls it otherwise.
+        """
+        having = self.having(term)
         total = max(1, self.count)
         rarity = math.log(1 + (total - having + 0.5) / (having + 0.5))
         return rarity if having else rarity / 2

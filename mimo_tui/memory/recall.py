@@ -19,13 +19,15 @@ from mimo_tui.memory.lexical import LexicalIndex
 from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.rows import SELECT, to_record
 from mimo_tui.memory.vectors import VectorIndex
-from mimo_tui.memory.words import content_words, words
+from mimo_tui.memory.words import content_words, is_seam, words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 THRESHOLD = 0.34
 _CANDIDATES = 60
+_NAMED = 150
+_PINNED = 50
 _MAX_WORDS = 48
 _IDENTIFIER = re.compile(r"`([^`\s]{1,80})`|\b([A-Za-z_][\w]*(?:(?:\.|::)[A-Za-z_]\w*)*)\b(\(?)")
 _LOOKS_LIKE_CODE = re.compile(r"_|\.|::|[a-z][A-Z]|[A-Z]{2}|^[A-Z][a-z]+[A-Z]")
@@ -63,14 +65,14 @@ class Recall:
     def recall(self, cue: Cue, tokens: int, limit: int) -> tuple[Hit, ...]:
         """The best records within a budget of tokens, best first."""
         asked = f"{cue.text}\n{cue.error[-2000:]}"
-        terms = content_words(asked)[:_MAX_WORDS]
+        rarity = self._rarity(content_words(asked)[:_MAX_WORDS])
         names = _identifiers(asked)
-        if not terms:
+        if not rarity:
             return ()
-        candidates = self._candidates(asked, terms, names)
+        candidates = self._candidates(asked, list(rarity), names, cue.files)
         if not candidates:
             return ()
-        self._score_coverage(candidates, terms)
+        self._score_coverage(candidates, rarity)
         self._score_names(candidates, names)
         self._score_surroundings(candidates, cue.files)
         hits = _select(candidates, tokens, limit)
@@ -82,14 +84,25 @@ class Recall:
         uses, self._uses = self._uses, {}
         return uses
 
-    def _candidates(self, asked: str, terms: list[str], names: dict[str, bool]) -> list[_Candidate]:
-        keys = {key for key, _ in self._lexical.search(terms, _CANDIDATES)}
+    def _rarity(self, terms: list[str]) -> dict[str, float]:
+        """How much each word says; without those that only a grammar put together."""
+        known = [term for term in terms if not is_seam(term) or self._lexical.having(term)]
+        return {term: self._lexical.rarity(term) for term in known}
+
+    def _candidates(
+        self, asked: str, terms: list[str], names: dict[str, bool], files: tuple[str, ...]
+    ) -> list[_Candidate]:
         cosines = dict(self._vectors.search(asked, _CANDIDATES // 2))
-        keys |= set(cosines)
+        keys = {key for key, _ in self._lexical.search(terms, _CANDIDATES)} | set(cosines)
+        keys |= self._named(names, files)
+        pinned = self._db.execute(
+            "SELECT r.key FROM marks m JOIN records r ON r.id = m.id WHERE m.pinned"
+            f" ORDER BY m.changed DESC LIMIT {_PINNED}"
+        ).fetchall()
+        keys |= {key for (key,) in pinned}
         rows = self._db.execute(
-            f"{SELECT} WHERE (r.key IN (SELECT unnest($1)) OR r.name IN (SELECT unnest($2))"
-            " OR m.pinned) AND NOT coalesce(m.forgotten, false) LIMIT 400",
-            [list(keys) or [0], [name.rpartition(".")[2] for name in names] or [""]],
+            f"{SELECT} WHERE r.key IN (SELECT unnest($1)) AND NOT coalesce(m.forgotten, false)",
+            [list(keys) or [0]],
         ).fetchall()
         candidates = []
         for row in rows:
@@ -98,8 +111,26 @@ class Recall:
             candidates.append(candidate)
         return candidates
 
-    def _score_coverage(self, candidates: list[_Candidate], terms: list[str]) -> None:
-        rarity = {term: self._lexical.rarity(term) for term in terms}
+    def _named(self, names: dict[str, bool], files: tuple[str, ...]) -> set[int]:
+        """Records of these names; of a name that many have, first those in play."""
+        rows = self._db.execute(
+            """
+            SELECT key FROM records WHERE name IN (SELECT unnest($1))
+            ORDER BY list_contains($2, path) DESC, list_contains($3, lower(title)) DESC,
+                kind = 'field', path, first_line, key
+            LIMIT $4
+            """,
+            [
+                [name.rpartition(".")[2] for name in names] or [""],
+                list(files) or [""],
+                list(names) or [""],
+                _NAMED,
+            ],
+        ).fetchall()
+        return {key for (key,) in rows}
+
+    def _score_coverage(self, candidates: list[_Candidate], rarity: dict[str, float]) -> None:
+        terms = list(rarity)
         whole = sum(rarity.values())
         for candidate in candidates:
             record = candidate.record

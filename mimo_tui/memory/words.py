@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-_PIECES = re.compile(
-    r"[A-Za-z_$][\w$]*|\d+|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+"
-)
-_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
+# Runs of Chinese, Japanese or Korean; and words of all other scripts with their digits.
+_PIECES = re.compile(rf"[0-9A-Za-z_$]+(?![^\W{_CJK}])|[{_CJK}]+|[^\W{_CJK}]+")
+_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
 _STOP = frozenset(
     re.findall(
         r"\S+",
@@ -21,7 +21,9 @@ _STOP = frozenset(
         """,
     )
 )
-_STOP_PHRASES = sorted((word for word in _STOP if word[0] > "\u2e7f"), key=len, reverse=True)
+_STOP_PHRASES = sorted(
+    (word for word in _STOP if word[0] > "\u2e7f" and len(word) > 1), key=len, reverse=True
+)
 
 
 def words(text: str) -> list[str]:
@@ -45,6 +47,14 @@ def content_words(text: str) -> list[str]:
     """The distinct words of a question that carry its meaning."""
     plain = " ".join(_without_stop_words(text))
     return list(dict.fromkeys(word for word in words(plain) if word not in _STOP))
+
+
+def is_seam(word: str) -> bool:
+    """Whether a bigram may be only where two words meet, as 单的 in 订单的价格.
+
+    In 存在 and 所有 the same signs are part of a word, so only the project can tell.
+    """
+    return word[0] > "\u2e7f" and len(word) == 2 and (word[0] in _STOP or word[1] in _STOP)
 
 
 def _without_stop_words(text: str) -> list[str]:
