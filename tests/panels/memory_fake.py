@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 from mimo_tui.core.errors import MemoryUnavailable
 from mimo_tui.core.events import MemoryProgress
@@ -45,9 +46,9 @@ class FakeMemory:
         known = self.details.get(record_id, Detail(record, (), (), ""))
         return replace(known, record=record)
 
-    async def _alter(self, record_id: str, **values: object) -> None:
+    async def _alter(self, record_id: str, **values: Any) -> None:
         await self._answer()
-        self.records[record_id] = replace(self.records[record_id], **values)  # type: ignore[arg-type]
+        self.records[record_id] = replace(self.records[record_id], **values)
         self.generation += 1
 
     async def pin(self, record_id: str, pinned: bool) -> None:

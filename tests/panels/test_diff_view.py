@@ -57,6 +57,17 @@ def test_line_numbers_are_those_of_the_two_texts(before: str, after: str) -> Non
             assert line.new == 0 or new[line.new - 1] == text
 
 
+@given(texts, texts)
+def test_lines_that_became_each_other_know_it_from_both_sides(before: str, after: str) -> None:
+    rows = DiffRows(DiffBlock("x.txt", make_hunks(before, after)), split=False)
+    for hunk in range(len(rows.block.hunks)):
+        lines = rows.lines(hunk)
+        for line in lines:
+            if line.twin >= 0:
+                assert {line.kind, lines[line.twin].kind} == {"-", "+"}
+                assert lines[line.twin].twin == line.at
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_what_is_not_emphasised_is_equal(before: str, after: str) -> None:
     left, right = changed_spans(before, after)

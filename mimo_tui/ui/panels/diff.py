@@ -55,6 +55,7 @@ class DiffPanel(Vertical):
         & #body { height: 1fr; layout: vertical; }
         & #review { height: 1; padding: 0 1; }
         & #comment { display: none; }
+        & #comment.-textual-compact { padding: 0 1; }
         & #empty { height: 1fr; padding: 1 2; color: $text-muted; display: none; }
         &.-commenting #comment { display: block; }
         &.-empty #empty { display: block; }

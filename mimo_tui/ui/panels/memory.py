@@ -140,6 +140,7 @@ class MemoryPanel(Vertical):
         event.stop()
         if event.list is self._records:
             self._follow_cursor()
+            self._draw_words()
 
     def on_virtual_list_chosen(self, event: RecordList.Chosen) -> None:
         """Open the detail."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from time import time as now
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -124,13 +124,13 @@ class PipelinePanel(Vertical):
         if self._timer is not None:
             (self._timer.resume if self.ticking else self._timer.pause)()
         self.set_class(not state.turns and not state.queued, "-empty")
-        now = time.time()
+        at = now()
         rows: list[Row] = [
             Row(Content.styled("⋯ ", MUTED) + words(prompt), _muted("queued"), f"q{index}/")
             for index, prompt in enumerate(state.queued)
         ]
         for run in reversed(state.turns):
-            rows += self._turn(run, now)
+            rows += self._turn(run, at)
         self.query_one("#turns", RowList).set_rows(tuple(rows))
         self.query_one("#totals", Static).update(self._totals(), layout=False)
 
@@ -140,9 +140,9 @@ class PipelinePanel(Vertical):
         parts = [f"{len(turns)} turn{'' if len(turns) == 1 else 's'}", *spent_words(spent)]
         return Content(" · ".join(part for part in parts if part))
 
-    def _turn(self, run: TurnRun, now: float) -> list[Row]:
+    def _turn(self, run: TurnRun, at: float) -> list[Row]:
         glyph, style = _OUTCOMES[run.outcome]
-        seconds = run.seconds if run.outcome is not None else now - run.started
+        seconds = run.seconds if run.outcome is not None else at - run.started
         spent = run.spent
         is_open = self._is_open(run.turn)
         title = Content.styled(f"{glyph} ", style) + words(run.prompt, "bold" if is_open else "")
@@ -155,19 +155,19 @@ class PipelinePanel(Vertical):
             rows.append(Row(Content("  ") + _muted(run.model), key=f"{run.turn}/model"))
         at_work = run.working_stage
         for stage in run.stages:
-            rows += _stage(run, stage, now)
+            rows += _stage(run, stage, at)
             if stage is at_work:
-                rows += _work(run, now)
+                rows += _work(run, at)
         if run.error:
             line = Content("  ") + words(run.error, "$text-error")
             rows.append(Row(line, key=f"{run.turn}/error"))
         return rows
 
 
-def _stage(run: TurnRun, stage: StageRun, now: float) -> list[Row]:
+def _stage(run: TurnRun, stage: StageRun, at: float) -> list[Row]:
     glyph, style = _GLYPHS[stage.state]
     running = stage.state == "running"
-    seconds = now - stage.started if running else stage.seconds
+    seconds = at - stage.started if running else stage.seconds
     left = Content.styled(f"  {glyph} ", style) + words(stage.name, "bold" if running else "")
     if running and run.activity and not run.running:
         left += _muted(f"  {run.activity}…")
@@ -183,23 +183,23 @@ def _stage(run: TurnRun, stage: StageRun, now: float) -> list[Row]:
     return rows
 
 
-def _work(run: TurnRun, now: float) -> list[Row]:
+def _work(run: TurnRun, at: float) -> list[Row]:
     """What the stage at work is doing: its tools, or that it tries again."""
-    rows = [_tool(run, tool, now) for tool in run.running]
+    rows = [_tool(run, tool, at) for tool in run.running]
     if run.retry:
         line = Content.styled("    ↻ ", "$text-warning") + words(run.retry, "$text-warning")
         rows.append(Row(line, key=f"{run.turn}/retry"))
     return rows
 
 
-def _tool(run: TurnRun, tool: ToolRun, now: float) -> Row:
+def _tool(run: TurnRun, tool: ToolRun, at: float) -> Row:
     if tool.waits:
         left = Content.styled("    ? ", "bold $text-warning") + words(tool.title)
         return Row(
             left, Content.styled("waits for you", "$text-warning"), f"{run.turn}/{tool.call}"
         )
     left = Content.styled("    ▸ ", "$text-accent") + words(tool.title)
-    return Row(left, _muted(duration(now - tool.started)), f"{run.turn}/{tool.call}")
+    return Row(left, _muted(duration(at - tool.started)), f"{run.turn}/{tool.call}")
 
 
 def spent_words(spent: Spent) -> list[str]:

@@ -23,7 +23,7 @@ class RecordEditor(Vertical):
     ]
     DEFAULT_CSS = """
     RecordEditor {
-        & > TextArea { height: 1fr;  }
+        & > TextArea { height: 1fr; }
         & > Input { margin-bottom: 1; }
     }
     """

@@ -24,7 +24,7 @@ class RecordFilter(Vertical):
     DEFAULT_CSS = """
     RecordFilter {
         height: 2;
-        & > Input { padding: 0 1; width: 1fr; }
+        & > Input.-textual-compact { padding: 0 1; width: 1fr; }
     }
     """
 

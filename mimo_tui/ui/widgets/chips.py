@@ -60,7 +60,7 @@ class Chips(Widget):
         """The line, cut on the left as far as it takes to see the taken chip."""
         line = Content()
         for index, chip in enumerate(self._chips):
-            style = "bold $foreground on $primary" if index == self.chosen else MUTED
+            style = "bold $text on $primary" if index == self.chosen else MUTED
             line += Content.styled(f" {chip.label} ", style)
         return line[self._offset() :]
 

@@ -9,7 +9,8 @@ import re
 from bisect import bisect_right
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import ne
 from typing import NamedTuple
 
 from mimo_tui.core.blocks import DiffBlock
@@ -19,6 +20,8 @@ Spans = tuple[tuple[int, int], ...]
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 # Longer lines are not compared word by word: nobody would see it, and it takes too long.
 _COMPARED = 400
+# Nor are lines of a run so long that nobody could say which became which.
+_LONGEST_RUN = 100
 
 
 class Line(NamedTuple):
@@ -49,14 +52,23 @@ class Place(NamedTuple):
     row: int
 
 
+class HunkSize(NamedTuple):
+    """Where a hunk lies, as in a unified diff, and how many lines it adds and removes."""
+
+    header: str
+    added: int
+    removed: int
+
+
 class DiffRows:
     """The rows of a block, counted at once and made hunk by hunk."""
 
     def __init__(self, block: DiffBlock, *, split: bool) -> None:
         self.block = block
         self.split = split
-        self._lines: dict[int, tuple[Line, ...]] = {}
+        self._numbers: dict[int, _Numbers] = {}
         self._pairs: dict[int, tuple[Pair, ...]] = {}
+        self._sizes: dict[int, HunkSize] = {}
         counts = [1 + self._length(index) for index in range(len(block.hunks))]
         self._ends = list(accumulate(counts))
 
@@ -80,7 +92,7 @@ class DiffRows:
 
     def line(self, place: Place) -> Line:
         """The line of a place, where lines stand one under the other."""
-        return self.lines(place.hunk)[place.row - 1]
+        return self._numbered(place.hunk).line(place.row - 1)
 
     def pair(self, place: Place) -> Pair:
         """The lines of a place, where they stand side by side."""
@@ -88,9 +100,8 @@ class DiffRows:
 
     def lines(self, hunk: int) -> tuple[Line, ...]:
         """All lines of a hunk."""
-        if hunk not in self._lines:
-            self._lines[hunk] = _number(self.block.hunks[hunk])
-        return self._lines[hunk]
+        numbers = self._numbered(hunk)
+        return tuple(map(numbers.line, range(len(self.block.hunks[hunk].lines))))
 
     def pairs(self, hunk: int) -> tuple[Pair, ...]:
         """All lines of a hunk, side by side."""
@@ -98,46 +109,56 @@ class DiffRows:
             self._pairs[hunk] = _pair(self.lines(hunk))
         return self._pairs[hunk]
 
+    def size(self, hunk: int) -> HunkSize:
+        """What a hunk's header says; counted once."""
+        if hunk not in self._sizes:
+            whole = self.block.hunks[hunk]
+            self._sizes[hunk] = HunkSize(whole.header, whole.added, whole.removed)
+        return self._sizes[hunk]
+
+    def _numbered(self, hunk: int) -> _Numbers:
+        if hunk not in self._numbers:
+            self._numbers[hunk] = _Numbers(self.block.hunks[hunk])
+        return self._numbers[hunk]
+
     def _length(self, hunk: int) -> int:
         return len(self.pairs(hunk)) if self.split else len(self.block.hunks[hunk].lines)
 
 
-def _number(hunk: Hunk) -> tuple[Line, ...]:
-    result: list[Line] = []
-    old, new = hunk.before_start, hunk.after_start
-    twins = _twins(hunk.lines)
-    for index, (line, twin) in enumerate(zip(hunk.lines, twins, strict=True)):
-        old += line.kind != "+"
-        new += line.kind != "-"
-        result.append(
-            Line(
-                line.kind,
-                index,
-                old if line.kind != "+" else 0,
-                new if line.kind != "-" else 0,
-                twin,
-            )
-        )
-    return tuple(result)
+class _Numbers:
+    """The line numbers of a hunk: counted for all of its lines at once, for it is quick."""
+
+    def __init__(self, hunk: Hunk) -> None:
+        self._lines = hunk.lines
+        kinds = [line.kind for line in hunk.lines]
+        self._old = list(accumulate(map(ne, kinds, repeat("+")), initial=hunk.before_start))
+        self._new = list(accumulate(map(ne, kinds, repeat("-")), initial=hunk.after_start))
+
+    def line(self, at: int) -> Line:
+        """The line of a place in the hunk."""
+        kind = self._lines[at].kind
+        old = 0 if kind == "+" else self._old[at + 1]
+        new = 0 if kind == "-" else self._new[at + 1]
+        return Line(kind, at, old, new, -1 if kind == " " else _twin(self._lines, at))
 
 
-def _twins(lines: tuple[DiffLine, ...]) -> list[int]:
-    """For removed lines followed by as many added ones: which became which."""
-    twins = [-1] * len(lines)
-    position = 0
-    while position < len(lines):
-        removed = _run(lines, position, "-")
-        added = _run(lines, position + removed, "+")
-        if removed == added:
-            for index in range(position, position + removed):
-                twins[index], twins[index + removed] = index + removed, index
-        position += max(1, removed + added)
-    return twins
+def _twin(lines: tuple[DiffLine, ...], at: int) -> int:
+    """Which line became which, where as many were removed as were added after them; else -1."""
+    first = at
+    while first and lines[first - 1].kind == "+" == lines[at].kind and at - first <= _LONGEST_RUN:
+        first -= 1
+    while first and lines[first - 1].kind == "-" and at - first <= 2 * _LONGEST_RUN:
+        first -= 1
+    removed = _run(lines, first, "-")
+    added = _run(lines, first + removed, "+")
+    if removed != added or removed > _LONGEST_RUN:
+        return -1
+    return at + removed if lines[at].kind == "-" else at - removed
 
 
 def _run(lines: tuple[DiffLine, ...], start: int, kind: LineKind) -> int:
     end = start
-    while end < len(lines) and lines[end].kind == kind:
+    while end < len(lines) and lines[end].kind == kind and end - start <= _LONGEST_RUN:
         end += 1
     return end - start
 

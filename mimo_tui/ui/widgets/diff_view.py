@@ -191,7 +191,7 @@ class DiffView(ScrollView, can_focus=True):
         if self._marks:
             mark, style = _MARKS[self._marks[hunk]]
             content += Content.styled(f"{mark} ", style)
-        shown = self._rows.block.hunks[hunk]
+        shown = self._rows.size(hunk)
         content += Content(shown.header)
         content += Content.styled(f"  +{shown.added}", "$text-success")
         content += Content.styled(f" -{shown.removed}", "$text-error")
@@ -260,22 +260,21 @@ class DiffView(ScrollView, can_focus=True):
         self._drawn[key] = content
         return content
 
-    def _colour(self, hunk: int, line: Line) -> Content:
+    def _colour(self, hunk: int, shown: Line) -> Content:
         """The line in colour, from a chunk of its side of the change."""
-        chunk = line.at // _CHUNK
-        side = "-" if line.kind == "-" else "+"
+        chunk = shown.at // _CHUNK
+        side = "-" if shown.kind == "-" else "+"
         key = (hunk, side, chunk)
         if key not in self._coloured:
-            numbered = self._rows.lines(hunk)[chunk * _CHUNK : (chunk + 1) * _CHUNK]
-            texts = self._rows.block.hunks[hunk].lines
-            mine = [printable(texts[n.at].text) for n in numbered if n.kind in (" ", side)]
+            lines = self._rows.block.hunks[hunk].lines[chunk * _CHUNK : (chunk + 1) * _CHUNK]
+            mine = [printable(line.text) for line in lines if line.kind in (" ", side)]
             coloured = iter(colour_lines(mine, self._language))
             self._coloured[key] = [
-                next(coloured) if n.kind in (" ", side) else Content() for n in numbered
+                next(coloured) if line.kind in (" ", side) else Content() for line in lines
             ]
             while len(self._coloured) > 64:
                 self._coloured.popitem(last=False)
-        return self._coloured[key][line.at % _CHUNK]
+        return self._coloured[key][shown.at % _CHUNK]
 
     def _strip(self, content: Content, base: Style) -> Strip:
         parse = self.app.stylesheet.parse_style

@@ -43,7 +43,7 @@ class Hints(Widget):
         """The line."""
         parts: list[Content] = []
         for _, _, hint in self._places():
-            key = "bold $foreground on $primary" if hint.strong else "bold $text-accent"
+            key = "bold $text on $primary" if hint.strong else "bold $text-accent"
             key_text = f" {hint.key} " if hint.strong else hint.key
             label = Content.styled(f" {hint.label}", "" if hint.strong else MUTED)
             parts.append(Content.styled(key_text, key) + label)
