@@ -27,9 +27,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from mimo_tui.memory.client import connect
 
 from mimo_tui.memory.base import Cue, Filter, Memory
+from mimo_tui.memory.client import connect
 
 LINES = 300_000
 PROGRAM = [sys.executable, "-m", "mimo_tui"]

@@ -1,4 +1,4 @@
-"""What a tool shows to a person, apart from what it tells the model. Plain data; the UI draws it."""
+"""What a tool shows a person, apart from what it tells the model. Plain data; the UI draws it."""
 
 from __future__ import annotations
 

@@ -76,14 +76,18 @@ def from_json(expected: Any, data: Any) -> Any:
     if expected is float and isinstance(data, int):
         return float(data)
     if isinstance(expected, type) and not isinstance(data, expected):
-        raise ValueError(f"{data!r} is not a {expected.__name__}")
+        raise ValueError(f"{data!r} is not of {expected}")
     return data
 
 
 def _from_union(members: tuple[Any, ...], data: Any) -> Any:
     if data is None and type(None) in members:
         return None
-    classes = {member.__name__: member for member in members if dataclasses.is_dataclass(member)}
+    classes = {
+        member.__name__: member
+        for member in members
+        if isinstance(member, type) and dataclasses.is_dataclass(member)
+    }
     if not classes:
         return from_json(next(m for m in members if m is not type(None)), data)
     kind = data["kind"]

@@ -31,7 +31,7 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True)
 class ModelChanged:
-    """The model for the next turns: "provider/model", or "" where none is set. `window` in tokens."""
+    """The model for the next turns: "provider/model", "" where none is set. `window` in tokens."""
 
     model: str
     window: int = 0

@@ -1,7 +1,7 @@
 """Text changes as hunks: made from two texts, shown, and applied one by one.
 
-Lines are split at "\\n" only and keep their ending, so that "\\r\\n", form feeds and a missing final
-newline survive. Hunks have up to `context` unchanged lines around them, as in a unified diff.
+Lines are split at "\\n" only and keep their ending, so that "\\r\\n", form feeds and a missing
+final newline survive. Hunks have up to `context` unchanged lines around them, as in a unified diff.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LineKind = Literal[" ", "-", "+"]
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
-    """One line of a hunk: unchanged (" "), removed ("-") or added ("+"); `text` keeps its ending."""
+    """A line of a hunk: unchanged (" "), removed ("-") or added ("+"); `text` keeps its ending."""
 
     kind: LineKind
     text: str

@@ -17,7 +17,7 @@ class TextPart:
 
 @dataclass(frozen=True, slots=True)
 class ThinkingPart:
-    """A model's reasoning. `signature` is the vendor's proof, sent back unchanged; it may be empty."""
+    """A model's reasoning. `signature` is the vendor's proof, sent back unchanged; may be empty."""
 
     text: str
     signature: str = ""
@@ -78,7 +78,7 @@ class ToolSpec:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one model call. `input` counts only what was not read from or written to a cache."""
+    """Tokens of one model call. `input` counts what was not read from or written to a cache."""
 
     input: int = 0
     output: int = 0

@@ -3,59 +3,125 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import os
+import signal
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from mimo_tui.memory.distil import Distilled, FileGone, distil_file
+from mimo_tui.memory.freshness import Job, Result, distil, failed
 
-_FEW = 24
+_CHUNK_SECONDS = 120.0
+_IDLE_SECONDS = 20.0
+_NICE = 10
+
+log = logging.getLogger(__name__)
 
 
-class Workers:
-    """A worker process that is there only while there is much to do."""
+class WorkerError(Exception):
+    """The worker process crashed, or took too long and was killed."""
+
+
+class Distillers:
+    """Distils files. Its process is there while there is much to do, and ends with its owner."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._pool: ProcessPoolExecutor | None = None
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self._idle: asyncio.TimerHandle | None = None
 
-    async def distil(self, paths: Sequence[str], *, many: bool) -> list[Distilled | FileGone]:
-        """The files' records; a file that is gone meanwhile is told as gone."""
-        if not many and len(paths) <= _FEW:
-            return await asyncio.to_thread(distil_files, self._root, paths)
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_lower_priority)
-        loop = asyncio.get_running_loop()
+    @property
+    def process(self) -> int | None:
+        """The worker process's id, None while there is none."""
+        return self._process.pid if self._process is not None else None
+
+    async def distil(self, jobs: Sequence[Job], *, many: bool) -> list[Result]:
+        """What became of the files; `many` says that these are some of many.
+
+        A file that kills the process is noted, and no other is lost.
+        """
+        if not many:
+            return await asyncio.to_thread(distil_all, self._root, jobs)
         try:
-            return await loop.run_in_executor(self._pool, distil_files, self._root, paths)
-        except BrokenProcessPool:
-            # A file may have killed it, or somebody did: what it had is done here, one by one.
-            self.stop()
-            return await asyncio.to_thread(distil_files, self._root, paths)
+            return await self._try(jobs)
+        except WorkerError as error:
+            log.warning("%s on %d files; they are tried one by one", error, len(jobs))
+        results: list[Result] = []
+        for job in jobs:
+            try:
+                results += await self._try([job])
+            except WorkerError as error:
+                log.warning("%s on %r", error, job.path)
+                results.append(failed(self._root, job.path, f"distilling failed: {error}"))
+        return results
 
     def stop(self) -> None:
-        """End the worker process."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+        """End the process at once."""
+        if self._idle is not None:
+            self._idle.cancel()
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        # A thread may still read from the connection: it closes when the last one lets go of it.
+        self._process = self._connection = self._idle = None
 
-
-def distil_files(root: Path, paths: Sequence[str]) -> list[Distilled | FileGone]:
-    """The records of some files, one after the other."""
-    found: list[Distilled | FileGone] = []
-    for path in paths:
+    async def _try(self, jobs: Sequence[Job]) -> list[Result]:
+        if self._idle is not None:
+            self._idle.cancel()
         try:
-            found.append(distil_file(root, path))
-        except FileNotFoundError:
-            found.append(FileGone(path))
-    return found
+            return await asyncio.to_thread(_ask, await self._connected(), jobs)
+        except (EOFError, OSError, TimeoutError) as error:
+            self.stop()
+            late = isinstance(error, TimeoutError)
+            raise WorkerError("it takes too long" if late else "the process died") from error
+        except asyncio.CancelledError:
+            self.stop()
+            raise
+        finally:
+            if self._connection is not None:
+                self._idle = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self.stop)
+
+    async def _connected(self) -> Connection:
+        if self._connection is not None:
+            return self._connection
+        process, connection = await asyncio.to_thread(_start, self._root)
+        self._process, self._connection = process, connection
+        return connection
 
 
-def _lower_priority() -> None:
-    with suppress(OSError):
-        os.nice(10)
+def _start(root: Path) -> tuple[SpawnProcess, Connection]:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=serve, args=(theirs, root), name="distil", daemon=True)
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def _ask(connection: Connection, jobs: Sequence[Job]) -> list[Result]:
+    connection.send(list(jobs))
+    if not connection.poll(_CHUNK_SECONDS):
+        raise TimeoutError
+    results: list[Result] = connection.recv()
+    return results
+
+
+def serve(connection: Connection, root: Path) -> None:
+    """The life of a worker: lists of jobs in, lists of results out, until its owner is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    with suppress(EOFError, OSError):
+        while True:
+            jobs: list[Job] = connection.recv()
+            connection.send(distil_all(root, jobs))
+
+
+def distil_all(root: Path, jobs: Sequence[Job]) -> list[Result]:
+    """What became of some files, one after the other."""
+    return [distil(root, job) for job in jobs]

@@ -4,162 +4,182 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 import uuid
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from mimo_tui.core.errors import MemoryUnavailable, MimoError
 from mimo_tui.core.events import MemoryProgress
-from mimo_tui.memory.archive import Archive
+from mimo_tui.memory.archive_thread import ArchiveThread
 from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, Record, RecordKind, Source
-from mimo_tui.memory.distil.bodies import count_tokens
-from mimo_tui.memory.follower import Follower
+from mimo_tui.memory.latest import Latest
+
+if TYPE_CHECKING:
+    from mimo_tui.memory.archive import Archive
+    from mimo_tui.memory.follower import Follower
 
 log = logging.getLogger(__name__)
 
-_P = ParamSpec("_P")
 _T = TypeVar("_T")
 _SAVE_AFTER = 3.0
 _MAX_TEXT_LINES = 400
+_MAX_TEXT = 40_000
+_MAX_LIMIT = 1000
 
 
 class EmbeddedMemory:
-    """`Memory` over an archive that this process alone has open."""
+    """`Memory` over an archive that this process alone has open.
+
+    It opens by itself when it is first asked, or with `start`.
+    """
 
     def __init__(self, root: Path, data: Path, *, watch: bool = True) -> None:
         self._root = root
-        self._data = data
+        self._archive = ArchiveThread(data)
         self._watch = watch
-        # DuckDB and the indexes are touched by this one thread only.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
-        self._archive: Archive | None = None
         self._follower: Follower | None = None
-        self._progress = MemoryProgress("starting", 0, 0, 0, 0)
-        self._changed = asyncio.Condition()
+        self._opening: asyncio.Task[Follower] | None = None
         self._saver: asyncio.Task[None] | None = None
-        self._notes: set[asyncio.Task[None]] = set()
+        self._closed = False
+        self._latest: Latest[MemoryProgress] = Latest()
+        self._latest.set(MemoryProgress("starting", 0, 0, 0, 0))
 
     async def start(self) -> None:
         """Open the archive and begin to follow the files. Raises MimoError where it cannot."""
-        loop = asyncio.get_running_loop()
-        self._archive = await loop.run_in_executor(self._thread, Archive.open, self._data)
-        for note in self._archive.notes:
-            log.warning("%s", note)
-        self._follower = Follower(self._root, self, watch=self._watch)
-        self._saver = asyncio.create_task(self._save_when_quiet())
-        self._follower.start()
-
-    async def run(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Call something of the archive in its thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: call(*args, **kwargs))
-
-    @property
-    def archive(self) -> Archive:
-        """The archive, to be used through `run`."""
-        if self._archive is None:
-            raise RuntimeError("the memory is not started")
-        return self._archive
-
-    async def publish(self, progress: MemoryProgress) -> None:
-        """Make a new progress known to all that follow it."""
-        async with self._changed:
-            self._progress = progress
-            self._changed.notify_all()
+        await self._opened()
 
     async def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
         """The few records that matter for the cue."""
-        return await self.run(self.archive.recall, cue, tokens=tokens, limit=limit)
+        (await self._opened()).refresh()
+        most = max(1, min(limit, _MAX_LIMIT))
+        return await self._ask(lambda archive: archive.recall(cue, tokens=tokens, limit=most))
 
     async def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
-        """Records for a list."""
-        return await self.run(self.archive.page, filter, offset=offset, limit=limit)
+        """Records for a list; at most 1,000 at once."""
+        (await self._opened()).refresh()
+        first, most = max(0, offset), max(0, min(limit, _MAX_LIMIT))
+        return await self._ask(lambda archive: archive.page(filter, offset=first, limit=most))
 
     async def detail(self, record_id: str) -> Detail | None:
         """A record with its surroundings and its source as it stands on disk now."""
-        found = await self.run(self.archive.detail, record_id)
+        found = await self._ask(lambda archive: archive.detail(record_id))
         if found is None or found.text or not found.record.path:
             return found
         return replace(found, text=await asyncio.to_thread(_source, self._root, found.record))
 
     async def pin(self, record_id: str, pinned: bool) -> None:
         """Pin a record, or take the pin away."""
-        await self.run(self.archive.pin, record_id, pinned)
-        await self._tell()
+        await self._change(lambda archive: archive.pin(record_id, pinned))
 
     async def forget(self, record_id: str, forgotten: bool) -> None:
         """Forget a record, or restore it."""
-        await self.run(self.archive.forget, record_id, forgotten)
-        await self._tell()
+        await self._change(lambda archive: archive.forget(record_id, forgotten))
 
     async def edit(self, record_id: str, title: str, body: str) -> None:
         """Put a person's words in place of what was distilled."""
-        await self.run(self.archive.edit, record_id, title, body)
-        await self._tell()
+        await self._change(lambda archive: archive.edit(record_id, title, body))
 
     async def remember(
         self, kind: RecordKind, title: str, body: str, origin: str = "", record_id: str = ""
     ) -> str:
         """Add a record; the same `record_id` again changes it instead."""
+        from mimo_tui.memory.distil.bodies import count_tokens
+
         identity = record_id or uuid.uuid4().hex[:20]
         source: Source = "conversation" if origin else "person"
-        record = Record(identity, kind, title, body, source=source, origin=origin)
-        await self.run(self.archive.remember, replace(record, tokens=count_tokens(body)))
-        await self._tell()
+        record = Record(
+            identity,
+            kind,
+            title,
+            body,
+            source=source,
+            origin=origin,
+            tokens=await asyncio.to_thread(count_tokens, body),
+        )
+        await self._change(lambda archive: archive.remember(record))
         return identity
 
     async def progress(self) -> MemoryProgress:
         """How far it is now."""
-        return self._progress
+        if self._opening is not None and self._opening.done():
+            return (await self._opened()).progress()
+        return MemoryProgress("starting", 0, 0, 0, 0)
 
     async def follow(self) -> AsyncIterator[MemoryProgress]:
         """Progress now and at each change; a slow reader misses only what is outdated."""
-        shown: MemoryProgress | None = None
-        while True:
-            async with self._changed:
-                while self._progress is shown:
-                    await self._changed.wait()
-                shown = self._progress
-            yield shown
+        async for progress in self._latest.follow():
+            yield progress
 
     async def settle(self) -> MemoryProgress:
         """Wait until everything on disk now is distilled."""
-        if self._follower is None:
-            raise RuntimeError("the memory is not started")
-        await self._follower.settle()
-        return self._progress
+        follower = await self._opened()
+        await follower.settle()
+        return follower.progress()
 
     async def close(self) -> None:
         """Stop following, save, and let go of the files."""
-        if self._follower is not None:
-            await self._follower.stop()
+        self._closed = True
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            # An archive half open could not be closed.
+            await asyncio.wait({opening})
         if self._saver is not None:
             self._saver.cancel()
             with suppress(asyncio.CancelledError):
                 await self._saver
-        if self._archive is not None:
-            await self.run(self._archive.close)
-        self._thread.shutdown()
+        if self._follower is not None:
+            await self._follower.stop()
+        await self._archive.close()
+        self._latest.close()
 
-    async def _tell(self) -> None:
-        records = await self.run(lambda: self.archive.count)
-        changed = replace(self._progress, records=records, generation=self.archive.generation)
-        await self.publish(changed)
+    async def _opened(self) -> Follower:
+        if self._closed:
+            raise MemoryUnavailable("The memory is closed")
+        if self._opening is None:
+            self._opening = asyncio.create_task(self._open(), name="open memory")
+        # Who gives up waiting must not end the opening for everybody else.
+        return await asyncio.shield(self._opening)
 
-    async def _save_when_quiet(self) -> None:
+    async def _open(self) -> Follower:
+        from mimo_tui.memory.follower import Follower
+
+        try:
+            for note in await self._archive.open():
+                log.warning("%s", note)
+            follower = Follower(self._root, self._archive, self._latest.set, watch=self._watch)
+            await follower.start()
+        except MimoError as error:
+            self._latest.set(MemoryProgress("unavailable", 0, 0, 0, 0, detail=str(error)))
+            raise
+        except Exception as error:
+            log.exception("the memory cannot be opened")
+            raise MemoryUnavailable(f"The memory cannot be opened ({error})") from error
+        self._follower = follower
+        self._saver = asyncio.create_task(self._save_when_quiet(follower), name="save indexes")
+        return follower
+
+    async def _ask(self, call: Callable[[Archive], _T]) -> _T:
+        await self._opened()
+        return await self._archive.run(call)
+
+    async def _change(self, call: Callable[[Archive], None]) -> None:
+        follower = await self._opened()
+        await self._archive.run(call)
+        await follower.applying.count()
+        self._latest.set(follower.progress())
+
+    async def _save_when_quiet(self, follower: Follower) -> None:
         """Save what may lag behind once nothing has changed for some seconds."""
         saved = -1
         while True:
-            before = self.archive.generation
+            before = follower.applying.generation
             await asyncio.sleep(_SAVE_AFTER)
-            quiet = before == self.archive.generation and self._progress.state == "ready"
-            if quiet and saved != before:
+            if before == follower.applying.generation != saved:
                 try:
-                    await self.run(self.archive.save)
+                    await self._archive.run(lambda archive: archive.save())
                     saved = before
                 except Exception:
                     # A full disk, for example: the indexes can be made again from the store.
@@ -168,11 +188,14 @@ class EmbeddedMemory:
 
 def _source(root: Path, record: Record) -> str:
     """The lines of a record as they stand on disk, at most some hundred."""
-    started = time.monotonic()
     try:
-        lines = (root / record.path).read_text("utf-8", "replace").split("\n")
+        with (root / record.path).open(encoding="utf-8", errors="replace", newline="\n") as file:
+            lines: list[str] = []
+            for number, line in enumerate(file, 1):
+                if number > record.last_line or len(lines) == _MAX_TEXT_LINES:
+                    break
+                if number >= record.first_line:
+                    lines.append(line)
     except OSError as error:
         return f"({record.path} cannot be read: {error.strerror})"
-    last = min(record.last_line, record.first_line + _MAX_TEXT_LINES - 1)
-    log.debug("read %s in %.3f s", record.path, time.monotonic() - started)
-    return "\n".join(lines[max(0, record.first_line - 1) : last])
+    return "".join(lines)[:_MAX_TEXT].removesuffix("\n")

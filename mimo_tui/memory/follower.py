@@ -5,212 +5,289 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Set
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
 
-from mimo_tui.core.events import MemoryProgress
-from mimo_tui.memory.distil import Distilled, FileChange, FileGone
+from mimo_tui.core.errors import MemoryUnavailable
+from mimo_tui.core.events import MemoryProgress, MemoryState
+from mimo_tui.memory.applying import Applying
+from mimo_tui.memory.archive_thread import ArchiveThread
+from mimo_tui.memory.distil import FileGone
 from mimo_tui.memory.distil.language import is_candidate
-from mimo_tui.memory.survey import settle_times, survey
-from mimo_tui.memory.distillers import Workers
-
-if TYPE_CHECKING:
-    from mimo_tui.memory.archive import Archive
+from mimo_tui.memory.distillers import Distillers
+from mimo_tui.memory.freshness import Job, Result
+from mimo_tui.memory.survey import parents, survey
+from mimo_tui.memory.watch import Watcher
 
 log = logging.getLogger(__name__)
 
-_CHUNK = 48
+_CHUNK = 32
 _MANY = 60
-_EVENTS_AS_MANY = 200
-_DEBOUNCE_MS = 60
-_STEP_MS = 20
-
-
-class Host(Protocol):
-    """What holds the archive and makes progress known."""
-
-    @property
-    def archive(self) -> Archive:
-        """The archive."""
-        ...
-
-    async def run(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Call something of the archive in its thread."""
-        ...
-
-    async def publish(self, progress: MemoryProgress) -> None:
-        """Tell how far we are."""
-        ...
+_MANY_EVENTS = 64
+_AGAIN_SECONDS = 2.0
+# How long a look at the disk is trusted when somebody asks: where files are watched, and not.
+_TRUSTED_SECONDS = 60.0
+_UNWATCHED_SECONDS = 5.0
 
 
 class Follower:
-    """One task that distils what changed, and one that watches."""
+    """Looks at the whole project when it has to, and at once at known files that were saved.
 
-    def __init__(self, root: Path, host: Host, *, watch: bool) -> None:
+    One task does all the work, so that what happened to a file is applied in its order.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        archive: ArchiveThread,
+        publish: Callable[[MemoryProgress], None],
+        *,
+        watch: bool,
+    ) -> None:
+        self.applying = Applying(root, archive)
+        self.distillers = Distillers(root)
         self._root = root
-        self._host = host
-        self._watching = watch
-        self._workers = Workers(root)
+        self._publish = publish
+        self._watcher = Watcher(root, self._note) if watch else None
         self._wake = asyncio.Event()
-        self._paths: set[str] = set()
+        self._saved: set[str] = set()
         self._everything = True
-        self._waiting: list[asyncio.Future[None]] = []
+        self._asked: list[asyncio.Future[None]] = []
+        self._answering: list[asyncio.Future[None]] = []
+        self._waiting: deque[str] = deque()
+        self._in_hand = 0
+        self._folders: Set[str] = frozenset()
+        self._looked = 0.0
+        self._look_seconds = 0.0
+        self._began = (0.0, 0)
+        self._total = 0
+        self._state: MemoryState = "starting"
+        self._trouble = ""
+        self._unnameable = 0
+        self._timer: asyncio.TimerHandle | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Begin with a look at everything."""
+        await self.applying.start()
         self._wake.set()
-        self._tasks.append(asyncio.create_task(self._work()))
-        if self._watching:
-            self._tasks.append(asyncio.create_task(self._watch()))
+        self._tasks.append(asyncio.create_task(self._work(), name="follow files"))
+        if self._watcher is not None:
+            self._tasks.append(asyncio.create_task(self._watcher.run(), name="watch files"))
 
     async def stop(self) -> None:
-        """End both tasks and the worker."""
+        """End all tasks and the worker."""
+        if self._timer is not None:
+            self._timer.cancel()
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
-        self._workers.stop()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.distillers.stop()
+        for future in self._asked + self._answering:
+            if not future.done():
+                future.set_exception(MemoryUnavailable("The memory was closed"))
 
     async def settle(self) -> None:
         """Look at everything once more and wait until that is distilled."""
-        done = asyncio.get_running_loop().create_future()
-        self._waiting.append(done)
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._asked.append(future)
+        self._look_again()
+        await future
+
+    def refresh(self) -> None:
+        """Look at everything where the last look is too old to be trusted."""
+        watched = self._watcher is not None and not self._watcher.failure
+        trusted = _TRUSTED_SECONDS if watched else _UNWATCHED_SECONDS
+        if self._state == "ready" and time.monotonic() - self._looked > trusted:
+            self._look_again()
+
+    def progress(self) -> MemoryProgress:
+        """How far it is."""
+        left = min(self._total, len(self._waiting) + self._in_hand)
+        started, all_of_them = self._began
+        done = all_of_them - left
+        seconds = (time.monotonic() - started) / done * left if left and done > 0 else None
+        return MemoryProgress(
+            self._state,
+            self._total - left,
+            self._total,
+            self.applying.records,
+            self.applying.generation,
+            seconds,
+            self._detail(),
+        )
+
+    def _detail(self) -> str:
+        """What a person should know of, "" where all is well."""
+        parts = [self._trouble, self._watcher.failure if self._watcher is not None else ""]
+        if self.applying.failed:
+            parts.append(f"{len(self.applying.failed)} files could not be archived")
+        if self._unnameable:
+            parts.append(f"{self._unnameable} files have names that are not UTF-8")
+        return ". ".join(part for part in parts if part)
+
+    def _tell(self, state: MemoryState) -> None:
+        self._state = state
+        self._publish(self.progress())
+
+    def _look_again(self) -> None:
         self._everything = True
         self._wake.set()
-        await done
+
+    def _look_again_in(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._look_again)
 
     async def _work(self) -> None:
         while True:
             await self._wake.wait()
-            self._wake.clear()
-            waiting, self._waiting = self._waiting, []
-            paths, self._paths = self._paths, set()
-            everything, self._everything = self._everything, False
             try:
-                if everything:
-                    await self._reconcile()
-                elif paths:
-                    await self._refresh(sorted(paths))
-                await self._ready()
+                await self._keep_up()
+                self._trouble = ""
+                self._tell("ready")
             except Exception as error:
                 log.exception("distilling failed")
-                await self._tell("unavailable", 0, 0, detail=f"Distilling failed: {error}")
-            finally:
-                for done in waiting:
-                    if not done.done():
-                        done.set_result(None)
-            await self._catch_up()
+                self._trouble = f"The files cannot be followed ({error})"
+                self._waiting.clear()
+                self._look_again_in(_UNWATCHED_SECONDS)
+                self._tell("unavailable")
+            self._answer()
+            while not self._wake.is_set() and await self.applying.catch_up():
+                pass
 
-    async def _reconcile(self) -> None:
-        known = await self._host.run(self._host.archive.files)
-        found = await asyncio.to_thread(survey, self._root, known)
-        if found.gone:
-            await self._apply([FileGone(path) for path in found.gone])
-        total = len(found.changed)
-        many = total > _MANY
-        started = time.monotonic()
-        for at in range(0, total, _CHUNK):
-            if total > 1:
-                await self._tell("distilling", at, total, started=started)
-            await self._distil(found.changed[at : at + _CHUNK], known, many=many)
-        self._workers.stop()
-
-    async def _refresh(self, paths: list[str]) -> None:
-        """Distil some known files; whatever else happened is found by looking at everything."""
-        known = await self._host.run(self._host.archive.files)
-        if any(path not in known or (self._root / path).is_symlink() for path in paths):
-            await self._reconcile()
-            return
-        await self._distil(tuple(paths), known, many=False)
-
-    async def _distil(self, paths: tuple[str, ...], known: dict[str, Any], *, many: bool) -> None:
-        now = time.time_ns()
-        found = await self._workers.distil(paths, many=many)
-        files = settle_times((file for file in found if isinstance(file, Distilled)), now)
-        changes: list[FileChange] = [file for file in found if isinstance(file, FileGone)]
-        same = {}
-        for file in files:
-            before = known.get(file.path)
-            if before is not None and before.hash == file.state.hash:
-                same[file.path] = file.state
-            else:
-                changes.append(file)
-        if same:
-            await self._host.run(self._host.archive.touch, same)
-        if changes:
-            await self._apply(changes)
-
-    async def _apply(self, changes: list[FileChange]) -> None:
-        await self._host.run(self._host.archive.apply, changes)
-
-    async def _catch_up(self) -> None:
-        """Add missing vectors while there is nothing else to do."""
-        while not self._wake.is_set():
-            if not await self._host.run(self._host.archive.catch_up):
-                return
-
-    async def _ready(self) -> None:
-        files = await self._host.run(lambda: len(self._host.archive.files()))
-        await self._tell("ready", files, files)
-
-    async def _tell(
-        self, state: Any, done: int, total: int, *, started: float = 0.0, detail: str = ""
-    ) -> None:
-        archive = self._host.archive
-        records = await self._host.run(lambda: archive.count)
-        left = None
-        if state == "distilling" and done:
-            left = (time.monotonic() - started) / done * (total - done)
-        await self._host.publish(
-            MemoryProgress(state, done, total, records, archive.generation, left, detail)
-        )
-
-    async def _watch(self) -> None:
-        from watchfiles import awatch
-
-        watch = awatch(
-            self._root,
-            watch_filter=lambda _, path: self._matters(path),
-            debounce=_DEBOUNCE_MS,
-            step=_STEP_MS,
-            ignore_permission_denied=True,
-        )
+    async def _keep_up(self) -> None:
+        """Until nothing is left to do: what was saved first, then the rest, a chunk at a time."""
+        distilling: asyncio.Task[list[Result]] | None = None
+        outdated: set[str] = set()
         try:
-            async for changes in watch:
-                self._note({path for _, path in changes})
-        except (OSError, RuntimeError):
-            log.exception("watching failed; changes are found when the memory is asked to settle")
+            while True:
+                self._wake.clear()
+                outdated |= await self._take_saved()
+                if self._everything and self._may_look():
+                    await self._look()
+                if distilling is None:
+                    if not self._waiting:
+                        if not await self._is_quiet():
+                            continue
+                        return
+                    distilling, outdated = self._distil_next(), set()
+                if not await self._is_done(distilling):
+                    continue
+                results = [item for item in distilling.result() if item.path not in outdated]
+                # The next chunk is distilled while this one is put into the archive.
+                self._in_hand = 0
+                distilling, outdated = self._distil_next() if self._waiting else None, set()
+                await self._apply(results)
+        finally:
+            self._in_hand = 0
+            if distilling is not None:
+                distilling.cancel()
+                await asyncio.gather(distilling, return_exceptions=True)
 
-    def _matters(self, path: str) -> bool:
-        relative = self._relative(path)
-        first = relative.partition("/")[0]
-        return first != ".git" or relative == ".git/HEAD"
+    async def _is_quiet(self) -> bool:
+        """Whether nothing is left to do; if so whoever waited for that is told."""
+        if self._saved:
+            return False
+        if self._everything:
+            # It was looked at only just now: wait a little, or until something is saved.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), 4 * self._look_seconds)
+            return False
+        futures, self._answering = self._answering, []
+        self._tell("ready")
+        _resolve(futures)
+        return not self._wake.is_set()
 
-    def _relative(self, path: str) -> str:
-        with suppress(ValueError):
-            return Path(path).relative_to(self._root).as_posix()
-        return path
+    async def _is_done(self, distilling: asyncio.Task[list[Result]]) -> bool:
+        """Wait for a chunk, or until something else is to be done first."""
+        waking = asyncio.create_task(self._wake.wait())
+        try:
+            await asyncio.wait({distilling, waking}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waking.cancel()
+        return distilling.done()
 
-    def _note(self, paths: set[str]) -> None:
-        relative = {self._relative(path) for path in paths}
-        names = {path.rpartition("/")[2] for path in relative}
-        # A path that is no file we would distil may be a folder with such files in it.
-        unclear = any(
-            not is_candidate(path) and not _is_file(self._root / path) for path in relative
-        )
-        if unclear or names & {".gitignore", "HEAD"} or len(relative) > _EVENTS_AS_MANY:
+    def _may_look(self) -> bool:
+        """Looking takes time: it gets a fifth of it, unless somebody waits."""
+        return bool(self._asked) or time.monotonic() - self._looked > 4 * self._look_seconds
+
+    async def _look(self) -> None:
+        """Compare the disk with the archive; what differs waits from now on."""
+        self._everything = False
+        asked, self._asked = self._asked, []
+        self._answering += asked
+        started = time.monotonic()
+        found = await asyncio.to_thread(survey, self._root, dict(self.applying.files))
+        await self.applying.apply([FileGone(path) for path in found.gone])
+        self._total, self._unnameable = found.files, found.unnameable
+        self._folders = parents([*self.applying.files, *found.changed])
+        if not self._waiting:
+            self._began = (time.monotonic(), len(found.changed))
+        self._waiting = deque(found.changed)
+        self._looked = time.monotonic()
+        self._look_seconds = self._looked - started
+        if len(found.changed) > 1:
+            self._tell("distilling")
+        if self._watcher is not None and self._watcher.cover(found.folders):
+            await self._watcher.ready()
+            # Between the look and the watch something may have happened.
             self._everything = True
-        self._paths |= {path for path in relative if is_candidate(path)}
-        if self._everything or self._paths:
+
+    def _distil_next(self) -> asyncio.Task[list[Result]]:
+        many = len(self._waiting) > _MANY or self.distillers.process is not None
+        paths = [self._waiting.popleft() for _ in range(min(_CHUNK, len(self._waiting)))]
+        self._in_hand = len(paths)
+        jobs = [Job(path, self.applying.files.get(path)) for path in paths]
+        return asyncio.create_task(self.distillers.distil(jobs, many=many), name="distil")
+
+    async def _apply(self, results: list[Result]) -> None:
+        await self.applying.apply(results)
+        # The vectors follow chunk by chunk: all at once would keep the archive's thread too long.
+        await self.applying.catch_up()
+        if self._state == "distilling":
+            self._tell("distilling")
+
+    async def _take_saved(self) -> set[str]:
+        """Distil known files that were saved; what is not known is found by a look."""
+        saved, self._saved = self._saved, set()
+        files = self.applying.files
+        jobs = [Job(path, files[path]) for path in sorted(saved) if path in files]
+        if len(jobs) < len(saved):
+            self._everything = True
+        if jobs:
+            results = await self.distillers.distil(jobs, many=False)
+            await self.applying.apply(results)
+            self._tell(self._state)
+        return {job.path for job in jobs}
+
+    def _answer(self) -> None:
+        futures = self._asked + self._answering
+        self._asked, self._answering = [], []
+        _resolve(futures)
+
+    def _note(self, paths: Set[str]) -> None:
+        """Files changed on disk."""
+        if len(paths) > _MANY_EVENTS:
+            # The system may have dropped events of such a burst.
+            self._look_again_in(_AGAIN_SECONDS)
+            self._look_again()
+            return
+        for path in paths:
+            name = path.rpartition("/")[2]
+            if name == ".gitignore" or path == ".git/HEAD" or path in self._folders:
+                self._everything = True
+            elif is_candidate(path):
+                self._saved.add(path)
+            elif (self._root / path).is_dir():
+                self._everything = True
+        if self._everything or self._saved:
             self._wake.set()
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
+def _resolve(futures: list[asyncio.Future[None]]) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_result(None)

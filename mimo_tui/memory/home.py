@@ -36,7 +36,10 @@ def project_folder(project: Path) -> Path:
 
 
 def socket_path(project: Path) -> Path:
-    """The address of the project's memory process: short, for socket paths have a limit of 104."""
+    """The address of the project's memory process: short, for socket paths have a limit of 104.
+
+    Raises MimoError where the folder for it belongs to somebody else.
+    """
     return _runtime_folder() / f"{_digest(str(project_folder(project)), 8)}.sock"
 
 
@@ -46,14 +49,17 @@ def _runtime_folder() -> Path:
         folder = Path(given) / "mimo-tui"
     else:
         user = os.getuid() if hasattr(os, "getuid") else "user"
-        folder = Path(tempfile.gettempdir()) / f"mimo-tui-{user}"
+        temporary = tempfile.gettempdir()
+        folder = Path(temporary if len(temporary) < 60 else "/tmp") / f"mimo-tui-{user}"  # noqa: S108
     _make_private(folder)
     info = folder.lstat()
-    foreign = hasattr(os, "getuid") and info.st_uid != os.getuid()
-    if foreign or not stat.S_ISDIR(info.st_mode):
-        raise MimoError(
-            f"{folder} belongs to somebody else", do="Remove it, or set XDG_RUNTIME_DIR"
-        )
+    if hasattr(os, "getuid"):
+        if info.st_uid != os.getuid() or not stat.S_ISDIR(info.st_mode):
+            raise MimoError(
+                f"{folder} belongs to somebody else", do="Remove it, or set XDG_RUNTIME_DIR"
+            )
+        if info.st_mode & 0o077:
+            folder.chmod(0o700)
     return folder
 
 

@@ -1,48 +1,129 @@
-"""What differs between the files on disk and those that are archived."""
+"""What is on disk now, against what is archived, and which folders have to be watched."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+import os
+import stat
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from mimo_tui.memory.distil import Distilled, FileState, list_files
+from mimo_tui.memory.distil import FileState, list_files
 
-# A file written so shortly before it was read may change again without a new time.
-_RACY_NS = 100_000_000
+HEAVY = frozenset(
+    {".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", ".tox", ".mypy_cache"}
+)
+"""Folders in which no new sources are looked for."""
+
+_BARREN = 64
+_UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Files to look into, and files that are gone."""
+    """How many files there are, which to look into, which are gone; folders to watch.
 
+    `unnameable` files have names that are no UTF-8, and cannot be archived.
+    """
+
+    files: int
     changed: tuple[str, ...]
     gone: tuple[str, ...]
+    folders: frozenset[str]
+    unnameable: int = 0
 
 
 def survey(root: Path, known: Mapping[str, FileState]) -> Survey:
-    """Compare by size and time; what cannot be told apart so is looked into."""
+    """Compare by size and time; what cannot be told apart so is to be looked into.
+
+    Raises OSError where the project is not there: nothing is known of its files then.
+    """
+    os.scandir(root).close()
     listed = list_files(root)
-    changed = tuple(path for path in listed if _differs(root / path, known.get(path)))
-    present = set(listed)
-    return Survey(changed, tuple(path for path in known if path not in present))
+    changed: list[str] = []
+    present: set[str] = set()
+    unnameable = 0
+    for path in listed:
+        if not _is_utf8(path):
+            unnameable += 1
+            continue
+        verdict = _differs(root / path, known.get(path))
+        if verdict is not None:
+            present.add(path)
+            if verdict:
+                changed.append(path)
+    gone = tuple(path for path in known if path not in present)
+    return Survey(len(present), tuple(changed), gone, _folders(root, listed), unnameable)
 
 
-def _differs(path: Path, state: FileState | None) -> bool:
+def parents(paths: Iterable[str]) -> set[str]:
+    """All folders that the paths stand in, without the project's own."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
+
+
+def _differs(path: Path, state: FileState | None) -> bool | None:
+    """Whether a file differs from its archived state; None where there is no such file."""
+    try:
+        info = path.lstat()
+    except PermissionError:
+        return state is None or state.hash != _UNREADABLE
+    except OSError:
+        return None
+    if not stat.S_ISREG(info.st_mode):
+        return None
     if state is None:
         return True
-    try:
-        info = path.stat()
-    except OSError:
-        return True
+    if state.hash == _UNREADABLE:
+        return os.access(path, os.R_OK)
     return (info.st_size, info.st_mtime_ns) != (state.size, state.mtime_ns)
 
 
-def settle_times(files: Iterable[Distilled], now_ns: int) -> list[Distilled]:
-    """The same files, but without a time where it is too fresh to be trusted."""
-    return [
-        replace(file, state=replace(file.state, mtime_ns=0))
-        if now_ns - file.state.mtime_ns < _RACY_NS
-        else file
-        for file in files
-    ]
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _folders(root: Path, files: Collection[str]) -> frozenset[str]:
+    """The folders where a source may appear: those with sources, and what is empty beside them.
+
+    A folder without any source is either new or ignored: of such a tree a few folders do.
+    """
+    fertile = parents(files) | {""}
+    watched = set(fertile)
+    for folder in fertile:
+        for child in _children(root, folder):
+            if child not in fertile:
+                watched |= _barren(root, child)
+    return frozenset(watched)
+
+
+def _barren(root: Path, top: str) -> set[str]:
+    found = {top}
+    waiting = [top]
+    while waiting and len(found) < _BARREN:
+        for child in _children(root, waiting.pop()):
+            found.add(child)
+            waiting.append(child)
+    return found
+
+
+def _children(root: Path, folder: str) -> list[str]:
+    try:
+        with os.scandir(root / folder) as entries:
+            names = [
+                entry.name
+                for entry in entries
+                if entry.name not in HEAVY and entry.is_dir(follow_symlinks=False)
+            ]
+    except OSError:
+        return []
+    return [f"{folder}/{name}" if folder else name for name in names]

@@ -7,6 +7,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 # A page of records with long bodies is some hundred kilobytes.
@@ -17,8 +18,8 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 def has_unix_sockets() -> bool:
-    """Whether this platform has them."""
-    return hasattr(asyncio, "start_unix_server")
+    """Whether this platform has them, and nobody chose loopback with $MIMO_TUI_LOOPBACK."""
+    return hasattr(asyncio, "start_unix_server") and "MIMO_TUI_LOOPBACK" not in os.environ
 
 
 async def listen(path: Path, serve: Serve) -> asyncio.Server:
@@ -33,8 +34,10 @@ async def listen(path: Path, serve: Serve) -> asyncio.Server:
     token = secrets.token_hex(16)
 
     async def guarded(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        async with asyncio.timeout(_TOKEN_SECONDS):
-            shown = (await reader.readline()).strip()
+        shown = b""
+        with suppress(TimeoutError, ConnectionError, ValueError):
+            async with asyncio.timeout(_TOKEN_SECONDS):
+                shown = (await reader.readline()).strip()
         if hmac.compare_digest(shown, token.encode()):
             await serve(reader, writer)
         writer.close()

@@ -134,8 +134,7 @@ def make_app(
     async def open_session(options: Options, memory: Memory) -> PlayedSession:
         return session
 
-    app = MimoApp(Options(folder), memory=StageMemory(progress), opener=open_session)
-    return app
+    return MimoApp(Options(folder), memory=StageMemory(progress), opener=open_session)
 
 
 async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
@@ -154,7 +153,9 @@ class Cart:
 """
 AFTER = BEFORE.replace(
     "        self.lines.append(",
-    "        if quantity > LIMIT:\n            raise TooMany(item, quantity)\n        self.lines.append(",
+    "        if quantity > LIMIT:\n"
+    "            raise TooMany(item, quantity)\n"
+    "        self.lines.append(",
 )
 DIFF = DiffBlock("shop/cart.py", make_hunks(BEFORE, AFTER))
 ANSWER = """\

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -24,7 +25,9 @@ MODES = {
 
 
 class StatusBar(Widget):
-    """One line; nothing on it ever causes a layout."""
+    """One line; nothing on it ever causes a layout. `opened`: there is a session."""
+
+    opened: reactive[bool] = reactive(False)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -32,7 +35,6 @@ class StatusBar(Widget):
         self._memory: MemoryProgress | None = None
         self._frame = 0
         self._timer: Timer | None = None
-        self.opened = False
 
     def on_mount(self) -> None:
         """The spinner turns only while something runs."""

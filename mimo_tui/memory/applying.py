@@ -1,0 +1,114 @@
+"""Results into the archive: a bounded number at a time, and one that fails takes no other along."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mimo_tui.core.errors import MemoryUnavailable
+from mimo_tui.memory.archive_thread import ArchiveThread
+from mimo_tui.memory.distil import Distilled, FileChange, FileGone, FileState
+from mimo_tui.memory.freshness import Result, Same, failed
+
+if TYPE_CHECKING:
+    from mimo_tui.memory.archive import Archive
+
+log = logging.getLogger(__name__)
+
+# What is asked meanwhile waits for one such batch at most: some 0.2 s.
+_RECORDS = 1500
+
+
+class Applying:
+    """Puts results into the archive and knows what stands there.
+
+    `files` is what is archived; `records` and `generation` are the archive's.
+    """
+
+    def __init__(self, root: Path, archive: ArchiveThread) -> None:
+        self.files: dict[str, FileState] = {}
+        self.failed: set[str] = set()
+        self.records = 0
+        self.generation = 0
+        self._root = root
+        self._archive = archive
+
+    async def start(self) -> None:
+        """Read what is archived."""
+        self.files = await self._archive.run(lambda archive: archive.files())
+        await self.count()
+
+    async def count(self) -> None:
+        """Read how many records there are, after a change made elsewhere."""
+        self.records, self.generation = await self._archive.run(_count)
+
+    async def apply(self, results: Sequence[Result]) -> None:
+        """Take results over, in their order."""
+        changes = [result for result in results if self._says_something(result)]
+        for batch in _batches(changes):
+            await self._apply(batch)
+
+    async def catch_up(self) -> bool:
+        """Add some missing vectors; False once there are none."""
+        return await self._archive.run(lambda archive: archive.catch_up())
+
+    def _says_something(self, result: Result) -> bool:
+        return not isinstance(result, FileGone) or result.path in self.files
+
+    async def _apply(self, batch: Sequence[Result]) -> None:
+        try:
+            self.records, self.generation = await self._archive.run(
+                lambda archive: _write(archive, batch)
+            )
+        except MemoryUnavailable:
+            raise
+        except Exception:
+            if len(batch) > 1:
+                log.warning("%d files could not be archived together", len(batch))
+                for result in batch:
+                    await self._apply([result])
+                return
+            log.exception("%r could not be archived", batch[0].path)
+            self._note_failure(batch[0].path)
+            return
+        for result in batch:
+            self.failed.discard(result.path)
+            if isinstance(result, FileGone):
+                self.files.pop(result.path, None)
+            else:
+                self.files[result.path] = result.state
+
+    def _note_failure(self, path: str) -> None:
+        """Not to be tried again before the file changes."""
+        self.failed.add(path)
+        state = failed(self._root, path, "")
+        if isinstance(state, Distilled):
+            self.files[path] = state.state
+
+
+def _write(archive: Archive, batch: Sequence[Result]) -> tuple[int, int]:
+    changes: list[FileChange] = [item for item in batch if not isinstance(item, Same)]
+    archive.touch({item.path: item.state for item in batch if isinstance(item, Same)})
+    if changes:
+        archive.apply(changes)
+    return _count(archive)
+
+
+def _count(archive: Archive) -> tuple[int, int]:
+    return archive.count, archive.generation
+
+
+def _batches(results: Sequence[Result]) -> Iterator[list[Result]]:
+    batch: list[Result] = []
+    records = 0
+    for result in results:
+        weight = len(result.records) if isinstance(result, Distilled) else 1
+        if batch and records + weight > _RECORDS:
+            yield batch
+            batch, records = [], 0
+        batch.append(result)
+        records += weight
+    if batch:
+        yield batch

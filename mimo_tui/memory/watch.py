@@ -1,0 +1,112 @@
+"""Seeing a project's files change."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Set
+from contextlib import suppress
+from pathlib import Path, PurePath
+
+from watchfiles import Change, awatch
+
+from mimo_tui.memory.survey import HEAVY
+
+_STEP_MS = 30
+_DEBOUNCE_MS = 250
+_RETRY_SECONDS = 30.0
+
+log = logging.getLogger(__name__)
+
+# Elsewhere one watch covers a whole tree; here each folder costs one of a limited number.
+_EACH_FOLDER = sys.platform.startswith("linux")
+
+
+class Watcher:
+    """Tells of changed paths below a root, relative with "/", a burst at a time."""
+
+    def __init__(self, root: Path, changed: Callable[[Set[str]], None]) -> None:
+        self.failure = ""
+        self._root = root
+        self._prefix = f"{root}{os.sep}"
+        self._changed = changed
+        self._folders: frozenset[str] = frozenset()
+        self._again = asyncio.Event()
+        self._ready = asyncio.Event()
+
+    def cover(self, folders: frozenset[str]) -> bool:
+        """Set which folders are watched; True where that differs, and has to be waited for."""
+        if folders == self._folders:
+            return False
+        self._folders = folders
+        if not _EACH_FOLDER and self._ready.is_set():
+            return False
+        self._ready.clear()
+        self._again.set()
+        return True
+
+    async def ready(self) -> None:
+        """Wait until what is covered is watched, or cannot be."""
+        await self._ready.wait()
+
+    async def run(self) -> None:
+        """Watch until cancelled. Where that is impossible `failure` says why."""
+        while True:
+            await self._again.wait()
+            self._again.clear()
+            try:
+                await self._watch()
+            except (OSError, RuntimeError) as error:
+                # watchfiles gives RuntimeErrors of its own for what the system refuses.
+                self.failure = f"Files are not watched ({error})"
+                log.warning("%s", self.failure)
+                self._ready.set()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._again.wait(), _RETRY_SECONDS)
+                self._again.set()
+
+    async def _watch(self) -> None:
+        stop = asyncio.Event()
+        changes = awatch(
+            *await asyncio.to_thread(self._paths),
+            watch_filter=self._is_news,
+            step=_STEP_MS,
+            debounce=_DEBOUNCE_MS,
+            stop_event=stop,
+            recursive=not _EACH_FOLDER,
+            ignore_permission_denied=True,
+        )
+        following = asyncio.create_task(self._follow(changes), name="watch files")
+        restarting = asyncio.create_task(self._again.wait())
+        try:
+            # The generator sets its watches up before it first waits.
+            await asyncio.sleep(0)
+            if not following.done():
+                self.failure = ""
+                self._ready.set()
+            await asyncio.wait({following, restarting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.set()
+            restarting.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+        following.result()
+
+    async def _follow(self, changes: AsyncIterator[set[tuple[Change, str]]]) -> None:
+        async for burst in changes:
+            self._changed({self._relative(path) for _, path in burst})
+
+    def _paths(self) -> list[str]:
+        if not _EACH_FOLDER:
+            return [str(self._root)]
+        git = self._root / ".git"
+        folders = [self._root / folder for folder in sorted(self._folders)] + [git]
+        return [str(folder) for folder in folders if folder.is_dir() and not folder.is_symlink()]
+
+    def _relative(self, path: str) -> str:
+        return path.removeprefix(self._prefix).replace(os.sep, "/")
+
+    def _is_news(self, _change: Change, path: str) -> bool:
+        parts = PurePath(path.removeprefix(self._prefix)).parts
+        return parts == (".git", "HEAD") or HEAVY.isdisjoint(parts)
