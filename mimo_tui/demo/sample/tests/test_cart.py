@@ -18,6 +18,11 @@ class CartTest(unittest.TestCase):
         with self.assertRaises(CartError):
             Cart("Ada").add(TEA, 100)
 
+    def test_ninety_nine_are_allowed(self):
+        cart = Cart("Ada")
+        cart.add(TEA, 99)
+        self.assertEqual(cart.find("tea").quantity, 99)
+
     def test_an_empty_cart_is_not_ordered(self):
         with self.assertRaises(CartError):
             Orders().place(Cart("Ada"))
