@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, get_args
@@ -83,6 +85,7 @@ class MimoApp(App[None]):
         """Paint; then open."""
         self._take_theme(self._options.theme or "")
         self.push_screen(self.workbench)
+        self._heed_signals()
         self.workbench.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -119,11 +122,23 @@ class MimoApp(App[None]):
         if sure:
             await self._leave()
 
-    async def _leave(self) -> None:
+    async def _leave(self, return_code: int = 0) -> None:
         if self._session is not None:
             await self._session.close()
         await self._memory.close()
-        self.exit()
+        self.exit(return_code=return_code)
+
+    def _heed_signals(self) -> None:
+        """A `kill`, or a terminal that closes, ends the program in order, without a question."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            # Not every platform has them, and only the main thread may listen to them.
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                number = getattr(signal, name)
+                loop.add_signal_handler(number, self._leave_for, 128 + number)
+
+    def _leave_for(self, return_code: int) -> None:
+        self.run_worker(self._leave(return_code), group="leaving", exclusive=True)
 
     # What the person says
 
