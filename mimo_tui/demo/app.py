@@ -18,7 +18,7 @@ from mimo_tui.ui.app import MimoApp
 if TYPE_CHECKING:  # It is loaded after the first frame.
     from mimo_tui.session.session import Session
 
-LABEL = "Demo with a scripted model, not a real one"
+LABEL = "Demo: a script, no real model"
 
 
 class GuideLine(Static):
@@ -59,7 +59,7 @@ class DemoApp(MimoApp):
             self._show(advise(stand))
 
     def _show(self, advice: Advice) -> None:
-        self._line.update(f"{LABEL}  ·  {advice.words}")
+        self._line.update(f"{LABEL} · {advice.words}")
         composer = self.workbench.composer
         if advice.prompt != self._offered and not composer.text:
             composer.text = advice.prompt

@@ -71,18 +71,17 @@ def advise(stand: Stand) -> Advice:
     """What to do next."""
     if stand.asks == "Write":
         return Advice(
-            "2 of 3 · d opens the edit. There: r rejects the first hunk, a accepts the second,"
-            " enter sends. Or decide otherwise: the model goes on from what you did."
+            "2 of 3 · d opens the edit; there r rejects a hunk, a accepts one, enter sends."
         )
     if stand.asks:
-        return Advice("3 of 3 · The tests of the project: y runs them, for real.")
+        return Advice("3 of 3 · y runs the tests, for real.")
     if stand.running:
-        return Advice("The scripted model answers…")
+        return Advice("The answer comes…")
     if not stand.answered:
-        return Advice("1 of 3 · enter asks this. It is answered from memory.", QUESTION)
+        return Advice("1 of 3 · enter asks this: memory answers it.", QUESTION)
     if not stand.changed:
-        return Advice("2 of 3 · enter asks for a change. F6 shows what was recalled.", CHANGE)
+        return Advice("2 of 3 · enter asks for a change. (F6: what was recalled)", CHANGE)
     return Advice(
-        "That was the loop. F3 memory (it followed the edit) · F1 all keys · ctrl+q leaves;"
-        " nothing of the demo stays. Then: set a key, and mimo-tui in your own project."
+        "That was the loop. F3 shows that memory followed. ctrl+q leaves, and nothing stays;"
+        " then set a key, and open your own project."
     )

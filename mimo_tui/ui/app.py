@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, get_args
@@ -21,6 +20,7 @@ from mimo_tui.session.options import Options
 from mimo_tui.ui import theming
 from mimo_tui.ui.bridge import follow_memory, follow_session
 from mimo_tui.ui.commands import COMMANDS, find_slash, key_name
+from mimo_tui.ui.endings import heeded
 from mimo_tui.ui.input.composer import Composer
 from mimo_tui.ui.screens.workbench import Workbench
 
@@ -76,6 +76,7 @@ class MimoApp(App[None]):
         self._opener = opener or _open_session
         self._session: Session | None = None
         self._early: list[str] = []
+        self._signals = ExitStack()
         for theme in theming.read_themes(theming.themes_folder()):
             self.register_theme(theme)
         self.theme = theming.DEFAULT
@@ -85,8 +86,12 @@ class MimoApp(App[None]):
         """Paint; then open."""
         self._take_theme(self._options.theme or "")
         self.push_screen(self.workbench)
-        self._heed_signals()
+        self._signals.enter_context(heeded(self._leave_for))
         self.workbench.call_after_refresh(self._begin)
+
+    def on_unmount(self) -> None:
+        """Signals mean again what they meant before."""
+        self._signals.close()
 
     def _begin(self) -> None:
         self.run_worker(self._converse(self._options), group="session", exclusive=True)
@@ -128,16 +133,8 @@ class MimoApp(App[None]):
         await self._memory.close()
         self.exit(return_code=return_code)
 
-    def _heed_signals(self) -> None:
-        """A `kill`, or a terminal that closes, ends the program in order, without a question."""
-        loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
-            # Not every platform has them, and only the main thread may listen to them.
-            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
-                number = getattr(signal, name)
-                loop.add_signal_handler(number, self._leave_for, 128 + number)
-
     def _leave_for(self, return_code: int) -> None:
+        """Leave in order, without a question."""
         self.run_worker(self._leave(return_code), group="leaving", exclusive=True)
 
     # What the person says
