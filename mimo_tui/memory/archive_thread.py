@@ -25,7 +25,9 @@ class ArchiveThread:
         self._archive: Archive | None = None
 
     async def open(self) -> tuple[str, ...]:
-        """Open the archive; gives what has to be known of it. Raises MimoError."""
+        """Open the archive, once; gives what has to be known of it. Raises MimoError."""
+        if self._archive is not None:
+            return self._archive.notes
         loop = asyncio.get_running_loop()
         try:
             self._archive = await loop.run_in_executor(self._executor, self._open)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import subprocess
 import sys
 import uuid
@@ -18,10 +17,14 @@ from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory import rpc, transport
 from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, RecordKind
 from mimo_tui.memory.home import project_folder, project_root, socket_path
+from mimo_tui.memory.latest import Latest
 
 _TRIES = 4
 _START_SECONDS = 20.0
 _POLL = 0.03
+# One that was there for so long did not end for what it was asked.
+_STABLE_SECONDS = 10.0
+_MAX_PAUSE = 30.0
 
 
 def connect(project: Path) -> MemoryClient:
@@ -29,18 +32,22 @@ def connect(project: Path) -> MemoryClient:
     return MemoryClient(project_root(project))
 
 
+class _ClosedError(MemoryUnavailable):
+    """This client was closed."""
+
+
 class _Connection:
-    """One connection: calls by number, and who follows the progress."""
+    """One connection: calls by number, and the progress that it tells of."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
         self._calls: dict[int, asyncio.Future[Any]] = {}
         self._number = 0
-        self.progress: MemoryProgress | None = None
-        self.changed = asyncio.Event()
+        self._progress: Latest[MemoryProgress] = Latest()
+        self._is_followed = False
         self.lost = False
-        self._task = asyncio.create_task(self._read())
+        self._task = asyncio.create_task(self._read(), name="read from memory")
 
     async def call(self, method: str, parameters: dict[str, Any]) -> Any:
         """The result of a call. Raises ConnectionError where the connection is lost."""
@@ -48,14 +55,27 @@ class _Connection:
             raise ConnectionResetError
         self._number += 1
         number = self._number
+        line = rpc.request(number, method, parameters)
+        if len(line) > transport.MAX_LINE:
+            raise MemoryUnavailable("This is too long for the memory", do="Shorten it")
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._calls[number] = future
         try:
-            self._writer.write(rpc.request(number, method, parameters))
-            await self._writer.drain()
+            self._writer.write(line)
+            # Where the connection is lost, the future says so.
+            with suppress(ConnectionError):
+                await self._writer.drain()
             return rpc.read_result(method, await future)
         finally:
             self._calls.pop(number, None)
+
+    async def follow(self) -> AsyncIterator[MemoryProgress]:
+        """Progress now and at each change, until the connection is lost."""
+        if not self._is_followed:
+            self._is_followed = True
+            await self.call("follow", {})
+        async for progress in self._progress.follow():
+            yield progress
 
     async def close(self) -> None:
         """End it."""
@@ -67,22 +87,21 @@ class _Connection:
     async def _read(self) -> None:
         try:
             while line := await self._reader.readline():
-                self._take(json.loads(line))
-        except (OSError, ValueError):
+                self._take(rpc.read_message(line))
+        except (OSError, ValueError, KeyError, TypeError):
             pass  # Lost or garbled is all the same: the calls are made again.
         finally:
             self.lost = True
-            self.changed.set()
+            self._progress.close()
             for future in self._calls.values():
                 if not future.done():
                     future.set_exception(ConnectionResetError())
 
     def _take(self, message: dict[str, Any]) -> None:
         if message.get("method") == "progress":
-            self.progress = from_json(MemoryProgress, message["params"])
-            self.changed.set()
+            self._progress.set(from_json(MemoryProgress, message["params"]))
             return
-        future = self._calls.get(message.get("id", 0))
+        future = self._calls.get(message.get("id") or 0)
         if future is None or future.done():
             return
         if "error" in message:
@@ -98,6 +117,7 @@ class MemoryClient:
         self._project = project
         self._connection: _Connection | None = None
         self._connecting = asyncio.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
 
     async def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
@@ -148,18 +168,20 @@ class MemoryClient:
     async def follow(self) -> AsyncIterator[MemoryProgress]:
         """Progress now and at each change; a process that died is started again and followed."""
         shown: MemoryProgress | None = None
-        while not self._closed:
+        clock, pause = asyncio.get_running_loop().time, 0.0
+        while True:
             try:
                 connection = await self._connected()
-                await connection.call("follow", {})
-            except OSError:
-                continue
-            while not connection.lost:
-                await connection.changed.wait()
-                connection.changed.clear()
-                if connection.progress is not None and connection.progress is not shown:
-                    shown = connection.progress
-                    yield shown
+            except _ClosedError:
+                return
+            began = clock()
+            with suppress(OSError):
+                async for progress in connection.follow():
+                    if progress != shown:
+                        shown = progress
+                        yield shown
+            pause = 0.0 if clock() - began > _STABLE_SECONDS else min(2 * pause + 0.1, _MAX_PAUSE)
+            await asyncio.sleep(pause)
 
     async def close(self) -> None:
         """Let go of the process; it stays for others."""
@@ -183,7 +205,7 @@ class MemoryClient:
     async def _connected(self) -> _Connection:
         async with self._connecting:
             if self._closed:
-                raise MemoryUnavailable("The memory was closed")
+                raise _ClosedError("The memory is closed")
             if self._connection is not None and not self._connection.lost:
                 return self._connection
             if self._connection is not None:
@@ -192,20 +214,27 @@ class MemoryClient:
             return self._connection
 
     async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        path = socket_path(self._project)
-        process: subprocess.Popen[bytes] | None = None
-        deadline = asyncio.get_running_loop().time() + _START_SECONDS
-        while asyncio.get_running_loop().time() < deadline:
+        try:
+            path, log = socket_path(self._project), project_folder(self._project) / "service.log"
+            async with asyncio.timeout(_START_SECONDS):
+                return await self._connect_or_start(path)
+        except TimeoutError as error:
+            raise MemoryUnavailable(
+                "The memory process does not answer", do=f"See {log}"
+            ) from error
+        except OSError as error:
+            raise MemoryUnavailable(f"The memory process cannot be started ({error})") from error
+
+    async def _connect_or_start(
+        self, path: Path
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        while True:
             with suppress(OSError):
                 return await transport.connect(path)
             # One that finds the lock taken ends at once: several starters do no harm.
-            if process is None or process.poll() is not None:
-                process = await asyncio.to_thread(self._start)
+            if self._process is None or self._process.poll() is not None:
+                self._process = await asyncio.to_thread(self._start)
             await asyncio.sleep(_POLL)
-        raise MemoryUnavailable(
-            "The memory process does not answer",
-            do=f"See {project_folder(self._project) / 'service.log'}",
-        )
 
     def _start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

@@ -7,6 +7,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -114,12 +115,21 @@ def _ask(connection: Connection, jobs: Sequence[Job]) -> list[Result]:
 def serve(connection: Connection, root: Path) -> None:
     """The life of a worker: lists of jobs in, lists of results out, until its owner is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_owner, name="owner", daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(_NICE)
     with suppress(EOFError, OSError):
         while True:
             jobs: list[Job] = connection.recv()
             connection.send(distil_all(root, jobs))
+
+
+def _end_with_owner() -> None:
+    """End at once with the owner, also in the middle of a file that takes long."""
+    owner = multiprocessing.parent_process()
+    assert owner is not None
+    owner.join()
+    os._exit(1)
 
 
 def distil_all(root: Path, jobs: Sequence[Job]) -> list[Result]:

@@ -28,12 +28,14 @@ _SAVE_AFTER = 3.0
 _MAX_TEXT_LINES = 400
 _MAX_TEXT = 40_000
 _MAX_LIMIT = 1000
+_STARTING = MemoryProgress("starting", 0, 0, 0, 0)
 
 
 class EmbeddedMemory:
     """`Memory` over an archive that this process alone has open.
 
-    It opens by itself when it is first asked, or with `start`.
+    It opens by itself when it is first asked, or with `begin`; where it could not, it is tried
+    again with the next call.
     """
 
     def __init__(self, root: Path, data: Path, *, watch: bool = True) -> None:
@@ -45,7 +47,12 @@ class EmbeddedMemory:
         self._saver: asyncio.Task[None] | None = None
         self._closed = False
         self._latest: Latest[MemoryProgress] = Latest()
-        self._latest.set(MemoryProgress("starting", 0, 0, 0, 0))
+        self._latest.set(_STARTING)
+
+    def begin(self) -> None:
+        """Begin to open the archive and to follow the files, without waiting for it."""
+        if self._opening is None or _has_failed(self._opening):
+            self._opening = asyncio.create_task(self._open(), name="open memory")
 
     async def start(self) -> None:
         """Open the archive and begin to follow the files. Raises MimoError where it cannot."""
@@ -104,9 +111,11 @@ class EmbeddedMemory:
 
     async def progress(self) -> MemoryProgress:
         """How far it is now."""
-        if self._opening is not None and self._opening.done():
-            return (await self._opened()).progress()
-        return MemoryProgress("starting", 0, 0, 0, 0)
+        if self._closed:
+            raise MemoryUnavailable("The memory is closed")
+        if self._follower is not None:
+            return self._follower.progress()
+        return self._latest.value or _STARTING
 
     async def follow(self) -> AsyncIterator[MemoryProgress]:
         """Progress now and at each change; a slow reader misses only what is outdated."""
@@ -138,8 +147,10 @@ class EmbeddedMemory:
     async def _opened(self) -> Follower:
         if self._closed:
             raise MemoryUnavailable("The memory is closed")
-        if self._opening is None:
-            self._opening = asyncio.create_task(self._open(), name="open memory")
+        if self._follower is not None:
+            return self._follower
+        self.begin()
+        assert self._opening is not None
         # Who gives up waiting must not end the opening for everybody else.
         return await asyncio.shield(self._opening)
 
@@ -152,11 +163,14 @@ class EmbeddedMemory:
             follower = Follower(self._root, self._archive, self._latest.set, watch=self._watch)
             await follower.start()
         except MimoError as error:
+            log.error("%s", error)
             self._latest.set(MemoryProgress("unavailable", 0, 0, 0, 0, detail=str(error)))
             raise
         except Exception as error:
             log.exception("the memory cannot be opened")
-            raise MemoryUnavailable(f"The memory cannot be opened ({error})") from error
+            said = MemoryUnavailable(f"The memory cannot be opened ({error})")
+            self._latest.set(MemoryProgress("unavailable", 0, 0, 0, 0, detail=str(said)))
+            raise said from error
         self._follower = follower
         self._saver = asyncio.create_task(self._save_when_quiet(follower), name="save indexes")
         return follower
@@ -184,6 +198,10 @@ class EmbeddedMemory:
                 except Exception:
                     # A full disk, for example: the indexes can be made again from the store.
                     log.exception("the indexes could not be saved")
+
+
+def _has_failed(opening: asyncio.Task[Follower]) -> bool:
+    return opening.done() and (opening.cancelled() or opening.exception() is not None)
 
 
 def _source(root: Path, record: Record) -> str:

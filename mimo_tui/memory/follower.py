@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -66,6 +66,7 @@ class Follower:
         self._state: MemoryState = "starting"
         self._trouble = ""
         self._unnameable = 0
+        self._unreadable: Sequence[str] = ()
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -126,6 +127,9 @@ class Follower:
             parts.append(f"{len(self.applying.failed)} files could not be archived")
         if self._unnameable:
             parts.append(f"{self._unnameable} files have names that are not UTF-8")
+        if self._unreadable:
+            more = f" and {len(self._unreadable) - 1} more" if self._unreadable[1:] else ""
+            parts.append(f"{self._unreadable[0]}{more} cannot be read")
         return ". ".join(part for part in parts if part)
 
     def _tell(self, state: MemoryState) -> None:
@@ -146,17 +150,18 @@ class Follower:
             await self._wake.wait()
             try:
                 await self._keep_up()
-                self._trouble = ""
-                self._tell("ready")
+                while not self._wake.is_set() and await self.applying.catch_up():
+                    pass
             except Exception as error:
                 log.exception("distilling failed")
                 self._trouble = f"The files cannot be followed ({error})"
                 self._waiting.clear()
-                self._look_again_in(_UNWATCHED_SECONDS)
+                self._everything = True
+                if self._watcher is not None:
+                    self._watcher.distrust()
+                self._look_again_in(_AGAIN_SECONDS)
                 self._tell("unavailable")
-            self._answer()
-            while not self._wake.is_set() and await self.applying.catch_up():
-                pass
+                self._answer()
 
     async def _keep_up(self) -> None:
         """Until nothing is left to do: what was saved first, then the rest, a chunk at a time."""
@@ -197,6 +202,7 @@ class Follower:
                 await asyncio.wait_for(self._wake.wait(), 4 * self._look_seconds)
             return False
         futures, self._answering = self._answering, []
+        self._trouble = ""
         self._tell("ready")
         _resolve(futures)
         return not self._wake.is_set()
@@ -222,7 +228,8 @@ class Follower:
         started = time.monotonic()
         found = await asyncio.to_thread(survey, self._root, dict(self.applying.files))
         await self.applying.apply([FileGone(path) for path in found.gone])
-        self._total, self._unnameable = found.files, found.unnameable
+        self._total = found.files
+        self._unnameable, self._unreadable = found.unnameable, found.unreadable
         self._folders = parents([*self.applying.files, *found.changed])
         if not self._waiting:
             self._began = (time.monotonic(), len(found.changed))
@@ -277,7 +284,7 @@ class Follower:
             return
         for path in paths:
             name = path.rpartition("/")[2]
-            if name == ".gitignore" or path == ".git/HEAD" or path in self._folders:
+            if not name or name == ".gitignore" or path == ".git/HEAD" or path in self._folders:
                 self._everything = True
             elif is_candidate(path):
                 self._saved.add(path)

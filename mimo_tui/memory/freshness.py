@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mimo_tui.memory.distil import Distilled, FileGone, FileState, distil_file
-from mimo_tui.memory.distil.extract import content_hash
+from mimo_tui.memory.distil.extract import content_hash, only_file
 
 # A write in the clock tick of the one before leaves size and time as they were.
 _TICK_NS = 20_000_000
@@ -45,7 +45,7 @@ def distil(root: Path, job: Job) -> Result:
             return FileGone(job.path)
         result = _if_changed(root, job)
     except (FileNotFoundError, NotADirectoryError):
-        return FileGone(job.path)
+        return _gone(root, job)
     except Exception as error:
         log.exception("distilling %r failed", job.path)
         return failed(root, job.path, f"distilling failed: {type(error).__name__}")
@@ -61,7 +61,14 @@ def failed(root: Path, path: str, note: str) -> Distilled | FileGone:
         info = (root / path).stat()
     except OSError:
         return FileGone(path)
-    return Distilled(path, "", FileState("failed", info.st_size, info.st_mtime_ns), 0, note, (), ())
+    return only_file(path, FileState("failed", info.st_size, info.st_mtime_ns), 0, note)
+
+
+def _gone(root: Path, job: Job) -> FileGone | Same:
+    """Nothing is known of a file where the project itself is not there."""
+    if job.known is None or root.is_dir():
+        return FileGone(job.path)
+    return Same(job.path, job.known)
 
 
 def _if_changed(root: Path, job: Job) -> Distilled | Same:

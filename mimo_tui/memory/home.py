@@ -32,6 +32,8 @@ def project_folder(project: Path) -> Path:
     slug = re.sub(r"[^\w-]+", "-", root.name, flags=re.ASCII).strip("-")[:40] or "project"
     folder = data_folder() / "projects" / f"{slug}-{_digest(str(root), 6)}"
     _make_private(folder)
+    if os.name == "posix" and folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
     return folder
 
 
@@ -64,8 +66,9 @@ def _runtime_folder() -> Path:
 
 
 def _make_private(folder: Path) -> None:
+    # Not with `parents=True`, which gives those the usual mode.
     if not folder.exists():
-        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 

@@ -18,6 +18,11 @@ class Latest(Generic[T]):
         self._closed = False
         self._changed = asyncio.Event()
 
+    @property
+    def value(self) -> T | None:
+        """The latest value, None before the first."""
+        return self._value
+
     def set(self, value: T) -> None:
         """Put a new value in place; equal ones wake nobody."""
         if value != self._value:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mimo_tui.core.codec import from_json, to_json
-from mimo_tui.core.errors import MimoError
+from mimo_tui.core.errors import MemoryUnavailable, MimoError
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, RecordKind
 
@@ -30,7 +30,6 @@ METHODS: dict[str, tuple[dict[str, Any], Any]] = {
 FAILED = -32000
 INVALID = -32602
 UNKNOWN = -32601
-PARSE = -32700
 
 
 def request(number: int, method: str, parameters: Mapping[str, Any]) -> bytes:
@@ -56,6 +55,17 @@ def failure(number: Any, code: int, error: Exception) -> bytes:
     return _line({"id": number, "error": {"code": code, "message": str(error), "data": data}})
 
 
+def read_message(line: bytes) -> dict[str, Any]:
+    """A message of a line. Raises ValueError for what is none."""
+    try:
+        message = json.loads(line)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(message, dict):
+        raise ValueError("not an object")
+    return message
+
+
 def read_parameters(method: str, parameters: Any) -> dict[str, Any]:
     """The typed parameters of a call. Raises KeyError, TypeError or ValueError for wrong ones."""
     kinds, _ = METHODS[method]
@@ -68,10 +78,10 @@ def read_result(method: str, value: Any) -> Any:
     return None if kind is None else from_json(kind, value)
 
 
-def read_failure(error: Mapping[str, Any]) -> MimoError:
+def read_failure(error: Mapping[str, Any]) -> MemoryUnavailable:
     """The error of a call that failed."""
     data = error.get("data") or {}
-    return MimoError(
+    return MemoryUnavailable(
         str(data.get("what") or error.get("message") or "The memory failed"),
         kept=str(data.get("kept", "")),
         do=str(data.get("do", "")),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import logging
 import os
 import signal
@@ -19,12 +18,13 @@ from mimo_tui.core.errors import MimoError
 from mimo_tui.memory import rpc
 from mimo_tui.memory.embedded import EmbeddedMemory
 from mimo_tui.memory.home import project_folder, project_root, socket_path
-from mimo_tui.memory.transport import listen
+from mimo_tui.memory.transport import MAX_LINE, listen
 
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 300.0
 _LOG_BYTES = 1_000_000
+_MAX_CALLS = 64  # of one client at once
 
 
 class Service:
@@ -33,7 +33,7 @@ class Service:
     def __init__(self, memory: EmbeddedMemory, idle: float) -> None:
         self._memory = memory
         self._idle = idle
-        self._clients = 0
+        self._clients: set[asyncio.Task[Any]] = set()
         self._alone = asyncio.Event()
         self._alone.set()
         self._joined = asyncio.Event()
@@ -56,6 +56,10 @@ class Service:
             idle.cancel()
             server.close()
             path.unlink(missing_ok=True)
+            # Who still waits sees the connection end, and asks the next process.
+            for client in self._clients:
+                client.cancel()
+            await asyncio.gather(*self._clients, return_exceptions=True)
 
     async def _watch_idle(self) -> None:
         """Stop once nobody has been there for the whole of the idle time."""
@@ -69,22 +73,28 @@ class Service:
             return
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._clients += 1
+        here = asyncio.current_task()
+        assert here is not None
+        self._clients.add(here)
         self._alone.clear()
         self._joined.set()
-        tasks: set[asyncio.Task[None]] = set()
+        calls: set[asyncio.Task[None]] = set()
         try:
             while line := await reader.readline():
-                task = asyncio.create_task(self._answer(line, writer))
-                tasks.add(task)
-                task.add_done_callback(tasks.discard)
-        except (ConnectionError, ValueError):
-            log.info("a client left in the middle of a message")
+                call = asyncio.create_task(self._answer(line, writer))
+                calls.add(call)
+                call.add_done_callback(calls.discard)
+                if len(calls) == _MAX_CALLS:
+                    await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)
+        except (ConnectionError, ValueError) as error:
+            log.info("a client left in the middle of a message, or sent one too long (%s)", error)
+        except asyncio.CancelledError:
+            pass  # The service ends: nobody waits for this task but it.
         finally:
-            for task in tasks:
-                task.cancel()
+            for call in calls:
+                call.cancel()
             writer.close()
-            self._clients -= 1
+            self._clients.discard(here)
             if not self._clients:
                 self._joined.clear()
                 self._alone.set()
@@ -92,14 +102,14 @@ class Service:
     async def _answer(self, line: bytes, writer: asyncio.StreamWriter) -> None:
         number: Any = None
         try:
-            message = json.loads(line)
+            message = rpc.read_message(line)
             number, method = message.get("id"), message.get("method")
             if method not in rpc.METHODS:
                 error = MimoError(f"The memory knows no {method!r}")
                 await _send(writer, rpc.failure(number, rpc.UNKNOWN, error))
                 return
             parameters = rpc.read_parameters(method, message.get("params"))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             await _send(writer, rpc.failure(number, rpc.INVALID, error))
             return
         try:
@@ -109,9 +119,13 @@ class Service:
                     await _send(writer, rpc.notification("progress", progress))
                 return
             call: Callable[..., Any] = getattr(self._memory, method)
-            await _send(writer, rpc.result(number, await call(**parameters)))
-        except ConnectionError:
-            return
+            answer = rpc.result(number, await call(**parameters))
+            if len(answer) > MAX_LINE:
+                raise MimoError("The answer is too long to be sent", do="Ask for less at once")
+            await _send(writer, answer)
+        except MimoError as error:
+            log.warning("%s failed: %s", method, error)
+            await _send(writer, rpc.failure(number, rpc.FAILED, error))
         except Exception as error:
             log.exception("%s failed", method)
             await _send(writer, rpc.failure(number, rpc.FAILED, error))
@@ -150,8 +164,9 @@ async def run(project: Path, idle: float) -> None:
         return
     with held:
         memory = EmbeddedMemory(root, folder)
-        await memory.start()
         try:
+            # Clients may come meanwhile, and hear why if it cannot be opened.
+            memory.begin()
             await Service(memory, idle).serve(socket_path(project))
         finally:
             await memory.close()

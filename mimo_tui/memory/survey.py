@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mimo_tui.memory.distil import FileState, list_files
+from mimo_tui.memory.distil import FileState
+from mimo_tui.memory.distil.walk import list_project
 
 HEAVY = frozenset(
     {".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", ".tox", ".mypy_cache"}
@@ -23,7 +24,8 @@ _UNREADABLE = "unreadable"
 class Survey:
     """How many files there are, which to look into, which are gone; folders to watch.
 
-    `unnameable` files have names that are no UTF-8, and cannot be archived.
+    `unnameable` files have names that are no UTF-8, and cannot be archived; `unreadable` are the
+    folders that could not be looked into.
     """
 
     files: int
@@ -31,6 +33,7 @@ class Survey:
     gone: tuple[str, ...]
     folders: frozenset[str]
     unnameable: int = 0
+    unreadable: tuple[str, ...] = ()
 
 
 def survey(root: Path, known: Mapping[str, FileState]) -> Survey:
@@ -39,7 +42,8 @@ def survey(root: Path, known: Mapping[str, FileState]) -> Survey:
     Raises OSError where the project is not there: nothing is known of its files then.
     """
     os.scandir(root).close()
-    listed = list_files(root)
+    listing = list_project(root)
+    listed = listing.files
     changed: list[str] = []
     present: set[str] = set()
     unnameable = 0
@@ -53,7 +57,14 @@ def survey(root: Path, known: Mapping[str, FileState]) -> Survey:
             if verdict:
                 changed.append(path)
     gone = tuple(path for path in known if path not in present)
-    return Survey(len(present), tuple(changed), gone, _folders(root, listed), unnameable)
+    return Survey(
+        len(present),
+        tuple(changed),
+        gone,
+        _folders(root, listed),
+        unnameable,
+        tuple(listing.unreadable),
+    )
 
 
 def parents(paths: Iterable[str]) -> set[str]:

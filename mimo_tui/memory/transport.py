@@ -26,18 +26,17 @@ async def listen(path: Path, serve: Serve) -> asyncio.Server:
     """Listen at a path, which nobody else may open."""
     if has_unix_sockets():
         path.unlink(missing_ok=True)
-        before = os.umask(0o177)
-        try:
-            return await asyncio.start_unix_server(serve, str(path), limit=MAX_LINE)
-        finally:
-            os.umask(before)
+        server = await asyncio.start_unix_server(serve, str(path), limit=MAX_LINE)
+        # Until here the folder alone keeps others out: a umask would change other threads' files.
+        path.chmod(0o600)
+        return server
     token = secrets.token_hex(16)
 
     async def guarded(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         shown = b""
-        with suppress(TimeoutError, ConnectionError, ValueError):
+        with suppress(TimeoutError, ConnectionError, EOFError):
             async with asyncio.timeout(_TOKEN_SECONDS):
-                shown = (await reader.readline()).strip()
+                shown = (await reader.readexactly(len(token) + 1)).strip()
         if hmac.compare_digest(shown, token.encode()):
             await serve(reader, writer)
         writer.close()

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Set
 from contextlib import suppress
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from watchfiles import Change, awatch
 
@@ -17,6 +17,7 @@ from mimo_tui.memory.survey import HEAVY
 _STEP_MS = 30
 _DEBOUNCE_MS = 250
 _RETRY_SECONDS = 30.0
+_VANISHED_SECONDS = 0.1
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,10 @@ class Watcher:
         self._again.set()
         return True
 
+    def distrust(self) -> None:
+        """Have everything watched anew when it is covered next."""
+        self._folders = frozenset()
+
     async def ready(self) -> None:
         """Wait until what is covered is watched, or cannot be."""
         await self._ready.wait()
@@ -58,6 +63,10 @@ class Watcher:
             self._again.clear()
             try:
                 await self._watch()
+            except FileNotFoundError:
+                # A folder went between the look for it and its watch.
+                await asyncio.sleep(_VANISHED_SECONDS)
+                self._again.set()
             except (OSError, RuntimeError) as error:
                 # watchfiles gives RuntimeErrors of its own for what the system refuses.
                 self.failure = f"Files are not watched ({error})"
@@ -95,7 +104,20 @@ class Watcher:
 
     async def _follow(self, changes: AsyncIterator[set[tuple[Change, str]]]) -> None:
         async for burst in changes:
-            self._changed({self._relative(path) for _, path in burst})
+            paths = {self._relative(path) for _, path in burst}
+            if _EACH_FOLDER:
+                self._forget(paths)
+            self._changed(paths)
+
+    def _forget(self, paths: Set[str]) -> None:
+        """A watch goes with its folder: another one of its name is to be covered again."""
+        if "" in paths:
+            self.distrust()
+        elif not paths.isdisjoint(self._folders):
+            lost = tuple(f"{path}/" for path in paths)
+            self._folders = frozenset(
+                folder for folder in self._folders if not f"{folder}/".startswith(lost)
+            )
 
     def _paths(self) -> list[str]:
         if not _EACH_FOLDER:
@@ -105,8 +127,9 @@ class Watcher:
         return [str(folder) for folder in folders if folder.is_dir() and not folder.is_symlink()]
 
     def _relative(self, path: str) -> str:
-        return path.removeprefix(self._prefix).replace(os.sep, "/")
+        """Relative to the project, "" for itself."""
+        return f"{path}{os.sep}".removeprefix(self._prefix).rstrip(os.sep).replace(os.sep, "/")
 
     def _is_news(self, _change: Change, path: str) -> bool:
-        parts = PurePath(path.removeprefix(self._prefix)).parts
-        return parts == (".git", "HEAD") or HEAVY.isdisjoint(parts)
+        relative = self._relative(path)
+        return relative == ".git/HEAD" or HEAVY.isdisjoint(relative.split("/"))

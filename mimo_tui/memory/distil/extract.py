@@ -43,7 +43,7 @@ def distil_file(root: Path, path: str) -> Distilled:
     except FileNotFoundError:
         raise
     except OSError as error:
-        return _only_file(
+        return only_file(
             path, FileState("unreadable", 0, 0), 0, f"cannot be read: {error.strerror}"
         )
     digest = content_hash(data) if data else f"size-{info.st_size}"
@@ -51,13 +51,13 @@ def distil_file(root: Path, path: str) -> Distilled:
     lines = data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
     note = note or _unfit(data)
     if note:
-        return _only_file(path, state, lines, note)
+        return only_file(path, state, lines, note)
     if is_document(path):
         record = document_record(path, data, state.hash)
         return Distilled(path, "document", state, lines, record.note, (record,), ())
     language = language_of(path)
     if language is None:
-        return _only_file(path, state, lines, "no language is known for it")
+        return only_file(path, state, lines, "no language is known for it")
     return _distil_code(path, data, language, state, lines)
 
 
@@ -73,7 +73,8 @@ def _unfit(data: bytes) -> str:
     return ""
 
 
-def _only_file(path: str, state: FileState, lines: int, note: str) -> Distilled:
+def only_file(path: str, state: FileState, lines: int, note: str) -> Distilled:
+    """A file that is not looked into: one record that says why."""
     language = language_of(path)
     name = language.name if language else ""
     record = Record(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,33 +16,64 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _SECONDS = 120
+# Not allowed, or a failing disk; what vanished meanwhile is no trouble.
+_UNREADABLE = re.compile(r"^(?:rg: )?(.+): .+ \(os error (?:13|5)\)$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a project, and the folders that could not be read. Relative, with "/"."""
+
+    files: list[str]
+    unreadable: list[str]
 
 
 def list_files(root: Path) -> list[str]:
     """Relative paths with "/", sorted, without what .gitignore files exclude and links."""
+    return list_project(root).files
+
+
+def list_project(root: Path) -> Listing:
+    """What `list_files` gives, and what it could not see. Raises OSError where listing fails."""
     program = find_program("rg")
-    names = _by_ripgrep(program, root) if program else _by_walking(root)
-    return sorted(name for name in names if is_candidate(name))
+    found = _by_ripgrep(program, root) if program else _by_walking(root)
+    return Listing(sorted(filter(is_candidate, found.files)), found.unreadable)
 
 
-def _by_ripgrep(program: str, root: Path) -> list[str]:
+def _by_ripgrep(program: str, root: Path) -> Listing:
     # Not only in git repositories, and only by .gitignore files: a project means the same
     # wherever it lies.
     options = ["--files", "--hidden", "--null", "--no-require-git", "--no-ignore-dot"]
-    options += ["--no-ignore-parent", "--no-messages", "--no-config", "--glob", "!.git"]
+    options += ["--no-ignore-parent", "--no-config", "--glob", "!.git"]
     done = subprocess.run(
         [program, *options, "--", "."], cwd=root, capture_output=True, timeout=_SECONDS, check=False
     )
-    names = done.stdout.decode("utf-8", "surrogateescape").split("\0")
-    return [name.removeprefix("./").replace(os.sep, "/") for name in names if name]
+    if done.returncode not in (0, 1, 2):
+        # What it listed until then would look as if all other files were gone.
+        raise OSError(f"ripgrep ended with {done.returncode}")
+    said = done.stderr.decode("utf-8", "surrogateescape")
+    return Listing(
+        [_relative(name) for name in done.stdout.decode("utf-8", "surrogateescape").split("\0")],
+        [_relative(name) for name in _UNREADABLE.findall(said)],
+    )
 
 
-def _by_walking(root: Path) -> list[str]:
+def _relative(name: str) -> str:
+    return name.removeprefix("./").replace(os.sep, "/")
+
+
+def _by_walking(root: Path) -> Listing:
     from pathspec import GitIgnoreSpec
 
     found: list[str] = []
+    unreadable: list[str] = []
     rules: list[tuple[str, GitIgnoreSpec]] = []
-    for folder, folders, names in os.walk(root):
+
+    def note(error: OSError) -> None:
+        if isinstance(error, PermissionError):
+            unreadable.append(Path(error.filename).relative_to(root).as_posix())
+
+    for folder, folders, names in os.walk(root, onerror=note):
         here = Path(folder).relative_to(root).as_posix()
         prefix = "" if here == "." else f"{here}/"
         if ".gitignore" in names:
@@ -58,7 +91,7 @@ def _by_walking(root: Path) -> list[str]:
             for name in names
             if not Path(folder, name).is_symlink() and not _is_ignored(f"{prefix}{name}", rules)
         ]
-    return found
+    return Listing(found, unreadable)
 
 
 def _is_ignored(path: str, rules: list[tuple[str, GitIgnoreSpec]]) -> bool:
