@@ -28,6 +28,8 @@ _SAVE_AFTER = 3.0
 _MAX_TEXT_LINES = 400
 _MAX_TEXT = 40_000
 _MAX_LIMIT = 1000
+# More would keep everybody else waiting for seconds.
+_MAX_WORDS = 1_000_000
 _STARTING = MemoryProgress("starting", 0, 0, 0, 0)
 
 
@@ -87,6 +89,7 @@ class EmbeddedMemory:
 
     async def edit(self, record_id: str, title: str, body: str) -> None:
         """Put a person's words in place of what was distilled."""
+        _refuse_too_long(title, body)
         await self._change(lambda archive: archive.edit(record_id, title, body))
 
     async def remember(
@@ -95,6 +98,7 @@ class EmbeddedMemory:
         """Add a record; the same `record_id` again changes it instead."""
         from mimo_tui.memory.distil.bodies import count_tokens
 
+        _refuse_too_long(title, body)
         identity = record_id or uuid.uuid4().hex[:20]
         source: Source = "conversation" if origin else "person"
         record = Record(
@@ -198,6 +202,15 @@ class EmbeddedMemory:
                 except Exception:
                     # A full disk, for example: the indexes can be made again from the store.
                     log.exception("the indexes could not be saved")
+
+
+def _refuse_too_long(title: str, body: str) -> None:
+    length = len(title) + len(body)
+    if length > _MAX_WORDS:
+        raise MemoryUnavailable(
+            f"{length:,} characters are too long to be remembered",
+            do=f"Shorten them to {_MAX_WORDS:,}",
+        )
 
 
 def _has_failed(opening: asyncio.Task[Follower]) -> bool:
