@@ -104,12 +104,12 @@ def _results(message: JSON) -> list[tuple[str, str]]:
 
 
 def _records(text: str) -> tuple[Recalled, ...]:
-    records: list[Recalled] = []
+    found: list[tuple[re.Match[str], list[str]]] = []
     for line in text.split("\n"):
         if head := _HEAD.fullmatch(line):
-            records.append(Recalled(head[1], head[2], head[3] or "", ""))
-        elif records:
-            last = records.pop()
-            body = f"{last.body}\n{line}".strip("\n")
-            records.append(Recalled(last.kind, last.title, last.place, body))
-    return tuple(records)
+            found.append((head, []))
+        elif found:
+            found[-1][1].append(line)
+    return tuple(
+        Recalled(head[1], head[2], head[3] or "", "\n".join(body).strip()) for head, body in found
+    )

@@ -71,7 +71,7 @@ def advise(stand: Stand) -> Advice:
     """What to do next."""
     if stand.asks == "Write":
         return Advice(
-            "2 of 3 · d opens the edit; there r rejects a hunk, a accepts one, enter sends."
+            "2 of 3 · F4 opens the edit; there r rejects a hunk, a accepts one, enter sends."
         )
     if stand.asks:
         return Advice("3 of 3 · y runs the tests, for real.")

@@ -28,7 +28,7 @@ class ScriptedServer:
         self._pace = pace
         self._server: asyncio.Server | None = None
         self._count = 0
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._serving: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
 
     @property
     def url(self) -> str:
@@ -42,20 +42,21 @@ class ScriptedServer:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
 
     async def stop(self) -> None:
-        """Stop listening and end every stream."""
+        """Stop listening, and end every connection."""
         if self._server is not None:
             self._server.close()
-        for writer in self._writers:
+        for writer in self._serving:
             writer.close()
+        await asyncio.gather(*filter(None, self._serving.values()), return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
+        self._serving[writer] = asyncio.current_task()
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
                 while await self._answer_one(reader, writer):
                     pass
         finally:
-            self._writers.discard(writer)
+            self._serving.pop(writer, None)
             writer.close()
 
     async def _answer_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
