@@ -22,6 +22,7 @@ class Refusal:
     status: int
     message: str = "no"
     retry_after: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,11 @@ class Cut:
 
 @dataclass(frozen=True)
 class Slow:
-    """A stream that stops after some events until `ModelServer.go` is set."""
+    """A stream that stops after some events until `ModelServer.go` is set; `silent` or not."""
 
     reply: Reply
     events: int
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class ErrorEvent:
     """An error told inside the stream, at its beginning."""
 
     message: str = "Overloaded"
+    type: str = "overloaded_error"
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class ModelServer(ScriptedServer):
                 return True
             case ErrorEvent():
                 await start_stream(writer)
-                error = {"type": "overloaded_error", "message": answer.message}
+                error = {"type": answer.type, "message": answer.message}
                 data = json.dumps({"type": "error", "error": error})
                 prefix = "event: error\n" if anthropic else ""
                 await send_chunk(writer, f"{prefix}data: {data}\n\n".encode())
@@ -137,6 +140,8 @@ class ModelServer(ScriptedServer):
         self, refusal: Refusal, anthropic: bool, writer: asyncio.StreamWriter
     ) -> None:
         error: JSON = {"type": "some_error", "message": refusal.message}
+        if refusal.code:
+            error["code"] = refusal.code
         body = {"type": "error", "error": error} if anthropic else {"error": error}
         headers = f"Retry-After: {refusal.retry_after}\r\n" if refusal.retry_after else ""
         await send_json(writer, body, refusal.status, headers)
@@ -153,15 +158,18 @@ class ModelServer(ScriptedServer):
                 writer.transport.abort()
                 return False
             if isinstance(answer, Slow) and number == answer.events:
-                await self._hold(writer)
+                await self._hold(writer, answer.silent)
             await send_chunk(writer, event)
         return True
 
-    async def _hold(self, writer: asyncio.StreamWriter) -> None:
+    async def _hold(self, writer: asyncio.StreamWriter, silent: bool) -> None:
         """Wait for `go`; comments in the stream show whether the client has gone."""
         try:
             while not self.go.is_set():
-                await send_chunk(writer, b": waiting\n\n")
+                if writer.is_closing():
+                    raise ConnectionResetError
+                if not silent:
+                    await send_chunk(writer, b": waiting\n\n")
                 await asyncio.sleep(0.01)
         except ConnectionError:
             self.gone.set()

@@ -8,6 +8,15 @@ from mimo_tui.core.codec import to_json
 from mimo_tui.core.messages import Message, Part, TextPart, ThinkingPart, ToolCallPart
 from mimo_tui.llm.base import Chunk, Finished, StopReason, Text, Thinking, ToolCallReady
 
+CUT = "The answer was cut at the output limit: do it in several smaller calls"
+
+
+def mended(chunk: Chunk) -> Chunk:
+    """The chunk without lone surrogates, which could be sent to no model and kept in no journal."""
+    if isinstance(chunk, Text | Thinking) and not chunk.text.isascii():
+        return replace(chunk, text=to_json(chunk.text))
+    return chunk
+
 
 class Reply:
     """Grows with each chunk. `calls` are the whole tool calls, `reason` why the model stopped."""
@@ -28,6 +37,8 @@ class Reply:
                     self._parts[-1] = TextPart(last.text + text)
                 else:
                     self._parts.append(TextPart(text))
+            case Thinking(text=text, signature=signature, redacted=True):
+                self._parts.append(ThinkingPart(text, signature, redacted=True))
             case Thinking(text=text, signature=signature):
                 self._think(text, signature)
             case ToolCallReady(call=call):
@@ -48,6 +59,13 @@ class Reply:
                 self.reason = reason
             case _:
                 pass
+
+    def explain_cut(self) -> None:
+        """Say of calls that the output limit has spoiled what spoiled them."""
+        for index, ready in enumerate(self.calls):
+            if ready.problem:
+                problem = f"{ready.problem}. {CUT}"
+                self.calls[index] = replace(ready, problem=problem)
 
     def message(self) -> Message | None:
         """The whole message; None where nothing came."""

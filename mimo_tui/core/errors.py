@@ -25,6 +25,7 @@ class ModelError(MimoError):
     `retryable`: the same request may succeed later (429, 5xx, overload, a cut connection).
     `status`: the HTTP status, or 0 where there was none.
     `retry_after`: seconds the endpoint asked to wait, or 0.
+    `too_long`: the conversation does not fit into the model's window.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class ModelError(MimoError):
         retryable: bool = False,
         status: int = 0,
         retry_after: float = 0.0,
+        too_long: bool = False,
         kept: str = "",
         do: str = "",
     ) -> None:
@@ -41,6 +43,7 @@ class ModelError(MimoError):
         self.retryable = retryable
         self.status = status
         self.retry_after = retry_after
+        self.too_long = too_long
 
 
 class ToolError(MimoError):

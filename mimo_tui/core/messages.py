@@ -17,10 +17,14 @@ class TextPart:
 
 @dataclass(frozen=True, slots=True)
 class ThinkingPart:
-    """A model's reasoning. `signature` is the vendor's proof, sent back unchanged; may be empty."""
+    """A model's reasoning. `signature` is the vendor's proof, sent back unchanged; may be empty.
+
+    Of `redacted` reasoning the vendor shows nothing: the signature is all there is.
+    """
 
     text: str
     signature: str = ""
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

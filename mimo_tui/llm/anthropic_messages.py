@@ -6,6 +6,8 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import TYPE_CHECKING, Any
 
+from mimo_tui.core.codec import to_json
+from mimo_tui.core.errors import ModelError
 from mimo_tui.core.messages import (
     JSON,
     Message,
@@ -16,7 +18,7 @@ from mimo_tui.core.messages import (
     ToolResultPart,
     Usage,
 )
-from mimo_tui.llm.arguments import finish_call
+from mimo_tui.llm.arguments import finish_call, plain_name
 from mimo_tui.llm.base import (
     Chunk,
     Finished,
@@ -42,6 +44,9 @@ _STOPS: dict[str, StopReason] = {
 }
 _CACHED = {"type": "ephemeral"}
 _MAX_OUTPUT = 32_000
+# Of the window, what an answer may take: some endpoints refuse what both together do not fit into.
+_OUTPUT_SHARE = 0.2
+_SIGNING = "anthropic"
 
 
 class AnthropicMessages:
@@ -59,19 +64,23 @@ class AnthropicMessages:
         self._provider = provider
         self._client = client
         self._first_delay = first_delay
+        # Other vendors think unasked on this protocol, and may refuse to be asked.
+        self._thinks = info.reasoning and info.provider == _SIGNING
 
     def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """The answer as it comes."""
-        body = request_body(request, self.info)
-        return with_retries(lambda: self._attempt(body), first_delay=self._first_delay)
+        return with_retries(lambda: self._attempt(request), first_delay=self._first_delay)
 
     async def close(self) -> None:
         """Give back its connections."""
         await self._client.close()
 
-    async def _attempt(self, body: JSON) -> AsyncGenerator[Chunk, None]:
+    async def _attempt(self, request: Request) -> AsyncGenerator[Chunk, None]:
         import anthropic
 
+        body = request_body(request, self.info)
+        if self._thinks:
+            body["thinking"] = {"type": "adaptive"}
         reader = _Reader()
         try:
             stream = await self._client.messages.create(**body, stream=True)
@@ -80,7 +89,7 @@ class AnthropicMessages:
                     for chunk in reader.read(event):
                         yield chunk
         except anthropic.APIError as error:
-            raise explain(error, self._provider, self.info.id) from error
+            raise self._learn(explain(error, self._provider, self.info.id)) from error
         except (OSError, ValueError) as error:
             raise cut(self._provider, error) from error
         except Exception as error:
@@ -90,6 +99,13 @@ class AnthropicMessages:
             raise
         if not reader.finished:
             raise cut(self._provider)
+
+    def _learn(self, error: ModelError) -> ModelError:
+        """A model that cannot think as it was asked to is asked again, without."""
+        if self._thinks and error.status == 400 and "thinking" in error.what:
+            self._thinks = False
+            error.retryable = True
+        return error
 
 
 class _Reader:
@@ -129,6 +145,8 @@ class _Reader:
             return [Text(block.text)]
         if block.type == "thinking" and block.thinking:
             return [Thinking(block.thinking)]
+        if block.type == "redacted_thinking":
+            return [Thinking("", block.data, redacted=True)]
         return []
 
     def _delta(self, delta: Any) -> list[Chunk]:
@@ -149,13 +167,13 @@ class _Reader:
         return [finish_call(block.id, block.name, self._json)]
 
     def _count(self, usage: Any) -> None:
-        """Later counts replace earlier ones: the protocol's are cumulative."""
+        """Later counts replace earlier ones, which they include; some vendors end with a 0."""
         if usage is None:
             return
 
         def latest(name: str, before: int) -> int:
             value = getattr(usage, name, None)
-            return before if value is None else int(value)
+            return max(before, int(value or 0))
 
         self._usage = Usage(
             latest("input_tokens", self._usage.input),
@@ -173,8 +191,12 @@ def request_body(request: Request, info: ModelInfo) -> JSON:
         last = messages[-1]["content"][-1]
         if last["type"] in ("text", "tool_result"):
             last["cache_control"] = _CACHED
-    limit = request.max_tokens or min(info.max_output, _MAX_OUTPUT)
-    body: JSON = {"model": info.id, "max_tokens": limit, "messages": messages}
+    limit = min(info.max_output, _MAX_OUTPUT, int(info.window * _OUTPUT_SHARE))
+    body: JSON = {
+        "model": info.id,
+        "max_tokens": request.max_tokens or limit,
+        "messages": messages,
+    }
     if request.system:
         body["system"] = [{"type": "text", "text": request.system, "cache_control": _CACHED}]
     if request.tools:
@@ -184,30 +206,40 @@ def request_body(request: Request, info: ModelInfo) -> JSON:
         ]
         tools[-1]["cache_control"] = _CACHED
         body["tools"] = tools
-    return body
+    # Lone surrogates, which no request can hold, are mended on the way.
+    mended: JSON = to_json(body)
+    return mended
 
 
 def _message(message: Message, provider: str) -> JSON:
     own = message.model.partition("/")[0] == provider
-    blocks = [_block(part, own) for part in message.parts]
+    blocks = [_block(part, own, signed=provider == _SIGNING) for part in message.parts]
     return {"role": message.role, "content": [block for block in blocks if block is not None]}
 
 
-def _block(part: Part, own: bool) -> JSON | None:
+def _block(part: Part, own: bool, *, signed: bool) -> JSON | None:
     match part:
         case TextPart():
             return {"type": "text", "text": part.text} if part.text.strip() else None
         case ThinkingPart():
-            # Only the provider that signed a thought accepts it, and only unchanged.
-            if not own or not part.signature:
+            # Only the provider that signed a thought accepts it, and only unchanged; others do not
+            # sign, and want it back all the same.
+            if not own or (signed and not part.signature):
                 return None
+            if part.redacted:
+                return {"type": "redacted_thinking", "data": part.signature}
             return {"type": "thinking", "thinking": part.text, "signature": part.signature}
         case ToolCallPart():
-            return {"type": "tool_use", "id": part.id, "name": part.name, "input": part.arguments}
+            return {
+                "type": "tool_use",
+                "id": plain_name(part.id),
+                "name": plain_name(part.name),
+                "input": part.arguments,
+            }
         case ToolResultPart():
             return {
                 "type": "tool_result",
-                "tool_use_id": part.call_id,
+                "tool_use_id": plain_name(part.call_id),
                 "content": part.text or "(empty)",
                 "is_error": part.is_error,
             }

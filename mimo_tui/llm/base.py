@@ -67,10 +67,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Thinking:
-    """Some reasoning; a chunk that carries the `signature` ends a block of it."""
+    """Some reasoning; a chunk that carries the `signature` ends a block of it.
+
+    A `redacted` one is a whole block of its own, with a signature and no text.
+    """
 
     text: str
     signature: str = ""
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mimo_tui.core.codec import to_json
+from mimo_tui.core.errors import ModelError
 from mimo_tui.core.messages import (
     JSON,
     Message,
@@ -15,7 +17,7 @@ from mimo_tui.core.messages import (
     ToolResultPart,
     Usage,
 )
-from mimo_tui.llm.arguments import finish_call
+from mimo_tui.llm.arguments import finish_call, plain_name
 from mimo_tui.llm.base import (
     Chunk,
     Finished,
@@ -35,8 +37,11 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 _STOPS: dict[str, StopReason] = {"length": "length", "content_filter": "refusal"}
-# In thinking mode with tools these refuse a history whose calls lack their reasoning.
-_WANT_REASONING = ("deepseek", "xiaomi", "moonshotai", "kimi", "zhipuai", "zai")
+# In thinking mode with tools these families refuse a history whose calls lack their reasoning,
+# whoever serves them; these providers refuse a history that has any.
+_WANT_REASONING = ("deepseek", "xiaomi", "mimo", "moonshot", "kimi", "zhipu", "zai", "glm")
+_REFUSE_REASONING = ("openai", "groq", "mistral", "cerebras", "google", "xai")
+_ID_LIMIT = 40
 
 
 class OpenAIChat:
@@ -54,19 +59,24 @@ class OpenAIChat:
         self._provider = provider
         self._client = client
         self._first_delay = first_delay
+        names = f"{info.provider} {info.id} {provider.base_url}".lower()
+        self._echoes = info.provider not in _REFUSE_REASONING and any(
+            family in names for family in _WANT_REASONING
+        )
+        self._learned = False
 
     def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """The answer as it comes."""
-        body = request_body(request, self.info)
-        return with_retries(lambda: self._attempt(body), first_delay=self._first_delay)
+        return with_retries(lambda: self._attempt(request), first_delay=self._first_delay)
 
     async def close(self) -> None:
         """Give back its connections."""
         await self._client.close()
 
-    async def _attempt(self, body: JSON) -> AsyncGenerator[Chunk, None]:
+    async def _attempt(self, request: Request) -> AsyncGenerator[Chunk, None]:
         import openai
 
+        body = request_body(request, self.info, echo=self._echoes)
         reader = _Reader()
         try:
             stream = await self._client.chat.completions.create(**body, stream=True)
@@ -75,7 +85,7 @@ class OpenAIChat:
                     for ready in reader.read(chunk):
                         yield ready
         except openai.APIError as error:
-            raise explain(error, self._provider, self.info.id) from error
+            raise self._learn(explain(error, self._provider, self.info.id)) from error
         except (OSError, ValueError) as error:
             raise cut(self._provider, error) from error
         except Exception as error:
@@ -87,6 +97,13 @@ class OpenAIChat:
             raise cut(self._provider)
         for ready in reader.end():
             yield ready
+
+    def _learn(self, error: ModelError) -> ModelError:
+        """An endpoint that is not as was thought about reasoning is asked again the other way."""
+        if error.status in (400, 422) and "reasoning_content" in error.what and not self._learned:
+            self._learned, self._echoes = True, not self._echoes
+            error.retryable = True
+        return error
 
 
 @dataclass(slots=True)
@@ -102,7 +119,8 @@ class _Reader:
     def __init__(self) -> None:
         self.finished = False
         self._tags = ThinkTags()
-        self._calls: dict[int, _Call] = {}
+        self._calls: list[_Call] = []
+        self._at: dict[int, _Call] = {}
         self._usage = Usage()
         self._stop: StopReason = "end"
 
@@ -121,7 +139,7 @@ class _Reader:
     def end(self) -> Iterable[Chunk]:
         """What is known only once the stream has ended."""
         yield from self._tags.finish()
-        for number, call in sorted(self._calls.items()):
+        for number, call in enumerate(self._calls):
             yield finish_call(call.id or f"call_{number}", call.name, call.fragments)
         # Some vendors say "stop" even where they call tools.
         stop = "tools" if self._calls and self._stop == "end" else self._stop
@@ -141,20 +159,30 @@ class _Reader:
 
     def _tool_call(self, part: Any) -> list[Chunk]:
         function = part.function
-        index = part.index
-        if index is None:
-            # Without an index a new id begins a call, and anything else goes on with the last.
-            index = len(self._calls) - (0 if part.id else 1)
+        name = (function.name if function else None) or ""
+        call = self._find(part.index, part.id or "", name)
         ready: list[Chunk] = []
-        call = self._calls.get(max(0, index))
         if call is None:
-            call = self._calls[max(0, index)] = _Call(part.id or "", "")
+            call = _Call(part.id or "", "")
+            self._calls.append(call)
+        self._at[part.index or 0] = call
+        if name and not call.name:
+            call.name = name
+            ready.append(ToolCallStarted(call.id, call.name))
         if function is not None:
-            if function.name and not call.name:
-                call.name = function.name
-                ready.append(ToolCallStarted(call.id, call.name))
             call.fragments += function.arguments or ""
         return ready
+
+    def _find(self, index: int | None, call_id: str, name: str) -> _Call | None:
+        """The call that a fragment goes on with; None where it begins one.
+
+        Some vendors give no index and some always 0: then a new id with a name begins a call.
+        """
+        if index is None:
+            return None if call_id or not self._calls else self._calls[-1]
+        call = self._at.get(index)
+        begins = call is not None and name and call.name and call_id not in ("", call.id)
+        return None if begins else call
 
 
 def _reasoning(extra: JSON) -> str:
@@ -183,13 +211,13 @@ def _usage(usage: Any) -> Usage:
     return Usage(max(0, prompt - cached), usage.completion_tokens or 0, int(cached))
 
 
-def request_body(request: Request, info: ModelInfo) -> JSON:
-    """The body of a request."""
+def request_body(request: Request, info: ModelInfo, *, echo: bool = False) -> JSON:
+    """The body of a request. With `echo` the provider gets back the reasoning that it gave."""
     messages: list[JSON] = []
     if request.system:
         messages.append({"role": "system", "content": request.system})
     for message in request.messages:
-        messages += _messages(message, info.provider)
+        messages += _messages(message, info.provider if echo else "")
     body: JSON = {
         "model": info.id,
         "messages": messages,
@@ -210,14 +238,16 @@ def request_body(request: Request, info: ModelInfo) -> JSON:
             }
             for tool in request.tools
         ]
-    return body
+    # Lone surrogates, which no request can hold, are mended on the way.
+    mended: JSON = to_json(body)
+    return mended
 
 
-def _messages(message: Message, provider: str) -> list[JSON]:
+def _messages(message: Message, echo_to: str) -> list[JSON]:
     if message.role == "assistant":
-        return [_assistant(message, provider)]
+        return [_assistant(message, echo_to)]
     results: list[JSON] = [
-        {"role": "tool", "tool_call_id": part.call_id, "content": part.text or "(empty)"}
+        {"role": "tool", "tool_call_id": _id(part.call_id), "content": part.text or "(empty)"}
         for part in message.parts
         if isinstance(part, ToolResultPart)
     ]
@@ -225,23 +255,28 @@ def _messages(message: Message, provider: str) -> list[JSON]:
     return [*results, {"role": "user", "content": text}] if text else results
 
 
-def _assistant(message: Message, provider: str) -> JSON:
+def _assistant(message: Message, echo_to: str) -> JSON:
     body: JSON = {"role": "assistant", "content": message.text}
     if message.tool_calls:
         body["tool_calls"] = [
             {
-                "id": call.id,
+                "id": _id(call.id),
                 "type": "function",
                 "function": {
-                    "name": call.name,
+                    "name": plain_name(call.name),
                     "arguments": json.dumps(call.arguments, ensure_ascii=False),
                 },
             }
             for call in message.tool_calls
         ]
-    if provider.startswith(_WANT_REASONING):
-        own = message.model.partition("/")[0] == provider
+    if echo_to:
+        own = message.model.partition("/")[0] == echo_to
         thoughts = [part.text for part in message.parts if isinstance(part, ThinkingPart) and own]
         if thoughts or message.tool_calls:
             body["reasoning_content"] = "".join(thoughts)
     return body
+
+
+def _id(call_id: str) -> str:
+    """An id as it came: vendors read more in their own ones; but some refuse long ones."""
+    return call_id if len(call_id) <= _ID_LIMIT else plain_name(call_id, _ID_LIMIT)

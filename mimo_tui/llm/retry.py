@@ -13,6 +13,8 @@ from mimo_tui.llm.base import Chunk, Retry
 ATTEMPTS = 6
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 30.0
+# An endpoint that asks for more than this is given up: the person decides whether to wait.
+LONGEST_WAIT = 120.0
 
 Attempt = Callable[[], AsyncGenerator[Chunk, None]]
 
@@ -33,10 +35,10 @@ async def with_retries(
                     yield chunk
             return
         except ModelError as error:
-            if begun or not error.retryable or number == ATTEMPTS:
+            given_up = number == ATTEMPTS or error.retry_after > LONGEST_WAIT
+            if begun or given_up or not error.retryable:
                 raise
-            delay = error.retry_after or _delay(number, first_delay)
-            delay = min(delay, LONGEST_DELAY)
+            delay = error.retry_after or min(_delay(number, first_delay), LONGEST_DELAY)
             yield Retry(number, delay, error.what)
         await asyncio.sleep(delay)
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from mimo_tui.core.errors import ModelError
 from mimo_tui.llm.base import ChatModel, ModelInfo
@@ -18,8 +19,8 @@ HOW_TO_CONNECT = (
 )
 _PROBE_SECONDS = 0.6
 _PROBE_BYTES = 400_000
-# Models may think for minutes before the first byte.
-_TIMEOUT = 900.0
+# Local servers also list models that turn texts into vectors.
+_NO_CHAT = ("embed", "rerank", "whisper")
 
 
 def apply_environment(catalogue: Catalogue, environ: Mapping[str, str]) -> None:
@@ -79,51 +80,16 @@ async def open_model(
 
     Raises ModelError where the provider's key is missing.
     """
+    from mimo_tui.llm.clients import open_anthropic, open_openai
+
     key = provider.find_key(environ)
     if not key and not provider.local:
         raise ModelError(
             f"There is no key for {provider.name}",
             do=f"Set {' or '.join(provider.keys) or 'its key in the settings'}",
         )
-    build = _anthropic if provider.api == "anthropic" else _openai
-    return await asyncio.to_thread(build, info, provider, key, first_delay)
-
-
-def _anthropic(info: ModelInfo, provider: Provider, key: str, first_delay: float) -> ChatModel:
-    from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient
-
-    from mimo_tui.llm.anthropic_messages import AnthropicMessages
-
-    client = AsyncAnthropic(
-        api_key=None if provider.bearer else key,
-        auth_token=key if provider.bearer else None,
-        base_url=provider.base_url.removesuffix("/v1"),
-        max_retries=0,
-        timeout=_TIMEOUT,
-        http_client=DefaultAsyncHttpxClient(trust_env=not _is_loopback(provider)),
-    )
-    return AnthropicMessages(info, provider, client, first_delay=first_delay)
-
-
-def _openai(info: ModelInfo, provider: Provider, key: str, first_delay: float) -> ChatModel:
-    from openai import AsyncOpenAI, DefaultAsyncHttpxClient
-
-    from mimo_tui.llm.openai_chat import OpenAIChat
-
-    client = AsyncOpenAI(
-        api_key=key or "none",
-        base_url=provider.base_url,
-        max_retries=0,
-        timeout=_TIMEOUT,
-        http_client=DefaultAsyncHttpxClient(trust_env=not _is_loopback(provider)),
-    )
-    return OpenAIChat(info, provider, client, first_delay=first_delay)
-
-
-def _is_loopback(provider: Provider) -> bool:
-    """A proxy must not see what goes to this machine."""
-    host = provider.base_url.partition("://")[2].partition("/")[0].rpartition(":")[0]
-    return host in ("127.0.0.1", "localhost", "[::1]")
+    build = open_anthropic if provider.api == "anthropic" else open_openai
+    return await asyncio.to_thread(build, info, replace(provider, key=key), environ, first_delay)
 
 
 async def find_local_servers(catalogue: Catalogue) -> list[ModelInfo]:
@@ -139,22 +105,22 @@ async def find_local_servers(catalogue: Catalogue) -> list[ModelInfo]:
 
 async def _probe(provider: Provider) -> list[str]:
     """The names of a local server's models; none where nothing answers as such a server would."""
-    address, _, path = provider.base_url.partition("://")[2].partition("/")
-    host, _, port = address.rpartition(":")
+    url = urlsplit(provider.base_url)
     try:
         async with asyncio.timeout(_PROBE_SECONDS):
-            reader, writer = await asyncio.open_connection(host, int(port))
+            reader, writer = await asyncio.open_connection(url.hostname, url.port or 80)
             try:
-                ask = f"GET /{path}/models HTTP/1.0\r\nHost: {address}\r\n\r\n"
+                ask = f"GET {url.path.rstrip('/')}/models HTTP/1.0\r\nHost: {url.netloc}\r\n\r\n"
                 writer.write(ask.encode())
-                answer = await reader.read(_PROBE_BYTES)
-                while chunk := await reader.read(_PROBE_BYTES):
+                answer = b""
+                while len(answer) < _PROBE_BYTES and (chunk := await reader.read(_PROBE_BYTES)):
                     answer += chunk
             finally:
                 writer.close()
         head, _, body = answer.partition(b"\r\n\r\n")
         if b" 200 " not in head.split(b"\r\n", 1)[0]:
             return []
-        return [str(model["id"]) for model in json.loads(body)["data"]]
+        names = [str(model["id"]) for model in json.loads(body)["data"]]
+        return [name for name in names if not any(word in name.lower() for word in _NO_CHAT)]
     except (OSError, TimeoutError, ValueError, KeyError, TypeError):
         return []
