@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, get_args
 
 from textual.app import App
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import Provider
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import FileWritten, Mode
@@ -19,16 +19,17 @@ from mimo_tui.memory.client import connect
 from mimo_tui.session.options import Options
 from mimo_tui.ui import theming
 from mimo_tui.ui.bridge import follow_memory, follow_session
-from mimo_tui.ui.commands import COMMANDS, find_slash, key_name
+from mimo_tui.ui.commands import find_slash
 from mimo_tui.ui.endings import heeded
 from mimo_tui.ui.input.composer import Composer
+from mimo_tui.ui.palette import CommandProvider
 from mimo_tui.ui.screens.workbench import Workbench
 
 if TYPE_CHECKING:  # All of this is loaded after the first frame.
     from mimo_tui.session.session import Session
 
 Opener = Callable[[Options, Memory], Awaitable["Session"]]
-HOW_TO_CONNECT = "none yet: set a key such as DEEPSEEK_API_KEY, or start Ollama; F7 lists all"
+HOW_TO_CONNECT = "none: set a key such as OPENAI_API_KEY or start Ollama"
 
 
 def run(folder: Path, options: Options) -> int:
@@ -38,33 +39,18 @@ def run(folder: Path, options: Options) -> int:
     return app.return_code or 0
 
 
-class CommandProvider(Provider):
-    """The palette: every command of the table, with its key."""
-
-    async def discover(self) -> Hits:
-        """All of them."""
-        for command in COMMANDS:
-            key = key_name(command.key) or (f"/{command.slash}" if command.slash else "")
-            yield DiscoveryHit(command.title, self._doing(command.action), help=key)
-
-    async def search(self, query: str) -> Hits:
-        """Those that fit."""
-        matcher = self.matcher(query)
-        for command in COMMANDS:
-            score = matcher.match(command.title)
-            if score:
-                shown = matcher.highlight(command.title)
-                key = key_name(command.key) or f"/{command.slash}"
-                yield Hit(score, shown, self._doing(command.action), help=key)
-
-    def _doing(self, action: str) -> Callable[[], Awaitable[object]]:
-        return lambda: self.app.run_action(action, default_namespace=self.screen)
-
-
 class MimoApp(App[None]):
     """Owns the session and the memory's client; the workbench shows them."""
 
     TITLE = "mimo-tui"
+    CSS = """
+    CommandPalette > Vertical { width: 76; max-width: 92%; background: $surface; }
+    CommandPalette #--input { border: none; padding: 0; }
+    CommandPalette SearchIcon { display: none; }
+    CommandPalette CommandInput { padding: 0 1; }
+    CommandPalette CommandList { border: none; background: $surface; padding: 0; }
+    CommandPalette CommandList { scrollbar-size-vertical: 1; }
+    """
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
 
     def __init__(

@@ -53,11 +53,15 @@ class PlayedSession:
         self.closed = False
         self.busy = False
         self.mode: Mode = "default"
-        self.play(*events)
+        self._script = events
 
     @property
     def entries(self) -> list[Entry]:
         return list(self.bus.entries)
+
+    def begin(self) -> None:
+        """Play what there is when the session is opened."""
+        self.play(*self._script)
 
     def play(self, *events: Event) -> None:
         for event in events:
@@ -132,6 +136,7 @@ def make_app(
     session: PlayedSession, progress: MemoryProgress = READY, folder: Path = Path("/home/mei/shop")
 ) -> MimoApp:
     async def open_session(options: Options, memory: Memory) -> PlayedSession:
+        session.begin()
         return session
 
     return MimoApp(Options(folder), memory=StageMemory(progress), opener=open_session)

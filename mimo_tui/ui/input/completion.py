@@ -89,13 +89,16 @@ async def list_files(folder: Path) -> list[str]:
     for command in commands:
         if not command:
             continue
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            cwd=folder,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                cwd=folder,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+        except OSError:  # such as a folder that has gone
+            return []
         output, _ = await process.communicate()
         if process.returncode == 0:
             names = output.decode("utf-8", "replace").split("\0")

@@ -18,16 +18,23 @@ class Composer(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Send", show=False, id="composer.send"),
         Binding(
-            "shift+enter,ctrl+j,alt+enter", "newline", "New line", show=False, id="composer.newline"
+            "ctrl+j,shift+enter",
+            "newline",
+            "New line; \\ before enter, too",
+            show=False,
+            id="composer.newline",
         ),
-        Binding("up", "older", "Up, or an earlier prompt", show=False, id="composer.up"),
-        Binding("down", "newer", "Down, or a later prompt", show=False, id="composer.down"),
-        Binding("tab", "complete", "Complete", show=False, id="composer.complete"),
+        Binding("alt+enter", "newline", show=False, id="composer.newline-too"),
+        Binding("up", "older", "Up, or the prompt before", show=False, id="composer.up"),
+        Binding("down", "newer", "Down, or the prompt after", show=False, id="composer.down"),
+        Binding(
+            "tab", "complete", "Complete an @file or a /command", show=False, id="composer.complete"
+        ),
         Binding(
             "escape", "leave", "Close the completion, or stop", show=False, id="composer.leave"
         ),
-        Binding("pageup", "screen.scroll(-1)", "Scroll up", show=False, id="composer.page-up"),
-        Binding("pagedown", "screen.scroll(1)", "Scroll down", show=False, id="composer.page-down"),
+        Binding("pageup", "screen.scroll(-1)", show=False, id="composer.page-up"),
+        Binding("pagedown", "screen.scroll(1)", show=False, id="composer.page-down"),
     ]
 
     class Submitted(Message):
@@ -92,6 +99,13 @@ class Composer(TextArea):
         """Grow with the text, and tell of the word at the cursor."""
         self._grow()
         self.post_message(self.Typed(self.word))
+
+    def on_focus(self) -> None:
+        """An input method writes at the terminal's cursor: it stands here once this is laid out."""
+        self.call_after_refresh(self._place_cursor)
+
+    def _place_cursor(self) -> None:
+        self.app.cursor_position = self.cursor_screen_offset
 
     def on_resize(self) -> None:
         """Another width wraps otherwise."""

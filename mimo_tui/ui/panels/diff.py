@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -129,6 +130,7 @@ class DiffPanel(Vertical):
         self.set_class(event.size.width >= _WIDE, "-wide")
         if not self._split_chosen:
             self._view.split = event.size.width >= _SPLIT
+            self._draw_words()
 
     def on_diff_view_hunk_picked(self, event: DiffView.HunkPicked) -> None:
         """The mouse chose a hunk, or its mark."""
@@ -231,7 +233,7 @@ class DiffPanel(Vertical):
             self._asking = False
             self._draw_words()
         else:
-            self.screen.set_focus(None)
+            raise SkipAction  # whoever is around the panel knows where back is
 
     @property
     def _view(self) -> DiffView:

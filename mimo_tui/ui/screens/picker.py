@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from mimo_tui.ui.widgets.row import MUTED, Row, words
@@ -39,14 +39,13 @@ class Picker(ModalScreen[str | None]):
     Picker { align: center middle; background: $background 60%; }
     Picker > Vertical {
         width: 76; max-width: 92%; height: auto; max-height: 80%;
-        background: $surface; border: round $primary 60%; padding: 0 1;
+        background: $surface; border: round $primary 60%; padding: 1 1 0 1;
     }
-    Picker #heading { height: 1; text-style: bold; }
     Picker Input { margin: 0 0 1 0; background: $surface; }
     Picker OptionList {
         height: auto; max-height: 16; background: $surface; border: none; padding: 0;
+        scrollbar-size-vertical: 1;
     }
-    Picker #foot { height: 1; color: $foreground 60%; margin: 1 0 0 0; }
     """
 
     def __init__(self, heading: str, choices: Sequence[Choice], *, empty: str = "") -> None:
@@ -56,12 +55,12 @@ class Picker(ModalScreen[str | None]):
         self._empty = empty
 
     def compose(self) -> ComposeResult:
-        """Heading, filter, list, keys."""
-        with Vertical():
-            yield Static(self._heading, id="heading", markup=False)
+        """Filter and list."""
+        with Vertical() as box:
+            box.border_title = Content(self._heading)
+            box.border_subtitle = "↑↓ move   enter choose   esc close"
             yield Input(placeholder="Type to narrow", compact=True)
             yield OptionList(id="choices")
-            yield Static("↑↓ move   enter choose   esc close", id="foot", markup=False)
 
     def on_mount(self) -> None:
         """All choices."""

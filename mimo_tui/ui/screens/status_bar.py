@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.ui.state.status import StatusState
 from mimo_tui.ui.widgets.figures import bar, money, short_count
-from mimo_tui.ui.widgets.row import MUTED, Row
+from mimo_tui.ui.widgets.row import MUTED, Row, words
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _TICK = 0.1
 _BAR = 8
 _FULL = 0.8
+_WIDE = 100
 MODES = {
     "default": ("asks", MUTED),
     "acceptEdits": ("edits allowed", "$text-success"),
@@ -25,9 +25,7 @@ MODES = {
 
 
 class StatusBar(Widget):
-    """One line; nothing on it ever causes a layout. `opened`: there is a session."""
-
-    opened: reactive[bool] = reactive(False)
+    """One line; nothing on it ever causes a layout."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -53,39 +51,50 @@ class StatusBar(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """The line: what fits, most important first on either side."""
+        """The line. Where it is short the last figures on the left give way as a whole."""
         width = self.content_size.width
-        right = self._memory_words(wide=width >= 100)
-        return Row(self._left(), right).lay_out(width)
+        is_wide = width >= _WIDE
+        right = self._memory_words(wide=is_wide)
+        separator = Content.styled("  │  " if is_wide else " │ ", "$foreground 25%")
+        parts = self._parts(wide=is_wide)
+        left = separator.join(parts)
+        while len(parts) > 1 and left.cell_length + 2 + right.cell_length > width:
+            parts.pop()
+            left = separator.join(parts)
+        return Row(left, right).lay_out(width)
 
-    def _left(self) -> Content:
+    def _parts(self, *, wide: bool) -> list[Content]:
         state = self._state
-        if state.waiting:
-            activity = Content.styled("? waits for you", "bold $text-warning")
-        elif state.busy:
-            frame = _FRAMES[self._frame % len(_FRAMES)]
-            activity = Content.assemble((frame, "$text-accent"), " working")
-        else:
-            activity = Content.styled("● ready" if self.opened else "◌ opening", MUTED)
         mode, mode_style = MODES.get(state.mode, (state.mode, MUTED))
         model = state.model.partition("/")[2] or state.model
-        shown = Content(model) if model else Content.styled("no model: F7", "$text-warning")
-        parts = [activity, shown, Content.styled(mode, mode_style)]
+        shown = words(model) if model else Content.styled("no model: F7", "$text-warning")
+        parts = [self._activity(), shown, Content.styled(mode, mode_style)]
         if state.context:
-            parts.append(self._window())
+            parts.append(self._window(wide=wide))
         if state.priced and (cost := money(state.cost or 0.0, unpriced=int(state.cost is None))):
             parts.append(Content.styled(cost, MUTED))
-        return Content.styled("  │  ", "$foreground 25%").join(parts)
+        return parts
 
-    def _window(self) -> Content:
+    def _activity(self) -> Content:
+        state = self._state
+        if state.waiting:
+            return Content.styled("? waits for you", "bold $text-warning")
+        if state.busy:
+            frame = _FRAMES[self._frame % len(_FRAMES)]
+            return Content.assemble((frame, "$text-accent"), " working")
+        return Content.styled("● ready" if state.opened else "◌ opening", MUTED)
+
+    def _window(self, *, wide: bool) -> Content:
         state = self._state
         if not state.window:
             return Content.styled(f"{short_count(state.context)} tokens", MUTED)
         share = state.context / state.window
-        style = "$text-warning" if share >= _FULL else "$text-accent"
-        return Content.assemble(
-            (bar(share, _BAR), f"{style} on $foreground 12%"), (f" {share:.0%} context", MUTED)
-        )
+        is_full = share >= _FULL
+        figure = Content.styled(f"{share:.0%} context", "$text-warning" if is_full else MUTED)
+        if not wide:
+            return figure
+        style = "$text-warning" if is_full else "$text-accent"
+        return Content.styled(bar(share, _BAR), f"{style} on $foreground 12%") + " " + figure
 
     def _memory_words(self, *, wide: bool) -> Content:
         progress = self._memory
@@ -94,7 +103,7 @@ class StatusBar(Widget):
         if progress.state == "unavailable":
             return Content.styled("memory unavailable", "$text-error")
         if progress.state == "ready":
-            return Content.styled(f"memory {progress.records:,} records", MUTED)
+            return Content.styled(f"{'memory ' * wide}{progress.records:,} records", MUTED)
         share = progress.files_done / progress.files_total if progress.files_total else 0.0
         parts = [
             ("memory ", MUTED),
@@ -103,7 +112,9 @@ class StatusBar(Widget):
         ]
         if wide and progress.files_total:
             parts.append((f" of {progress.files_total:,} files", MUTED))
-        if wide and progress.seconds_left is not None:
+        if wide:
+            parts.append((f", {progress.records:,} records", MUTED))
+        if progress.seconds_left is not None:
             parts.append((f", {progress.seconds_left:.0f} s left", MUTED))
         return Content.assemble(*parts)
 

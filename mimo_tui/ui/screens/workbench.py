@@ -11,14 +11,14 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher, OptionList, Static
+from textual.widgets import ContentSwitcher, Static
 
 from mimo_tui.core.blocks import DiffBlock
-from mimo_tui.core.events import Decision, MemoryProgress
+from mimo_tui.core.events import ApprovalAsked, Decision, MemoryProgress
 from mimo_tui.memory.base import Memory
 from mimo_tui.ui.commands import bindings
-from mimo_tui.ui.input.completion import Completion, list_files, match_commands, match_files
 from mimo_tui.ui.input.composer import Composer
+from mimo_tui.ui.input.prompt import Prompt
 from mimo_tui.ui.panels import ContextPanel, DiffPanel, MemoryPanel, PipelinePanel
 from mimo_tui.ui.screens.status_bar import StatusBar
 from mimo_tui.ui.screens.top_line import TABS, TopLine
@@ -57,7 +57,6 @@ class Workbench(Screen[None]):
         self._connect = connect
         self._state = WorkspaceState()
         self._progress: MemoryProgress | None = None
-        self._files: list[str] = []
         self._asked_before = ""
         self.panel = "memory"
 
@@ -68,12 +67,9 @@ class Workbench(Screen[None]):
             with Vertical(id="chat"):
                 yield Static(id="welcome")
                 yield TranscriptView(id="transcript")
-                yield Static("↓ more below   end goes there", id="behind", markup=False)
+                yield Static("↓ more below   ctrl+end goes there", id="behind", markup=False)
                 yield ApprovalCard(id="approval")
-                yield Completion(id="completion")
-                with Horizontal(id="prompt"):
-                    yield Static("›", id="caret", markup=False)
-                    yield Composer(id="composer")
+                yield Prompt(self._folder, id="prompt")
             with ContentSwitcher(initial="memory", id="side"):
                 yield MemoryPanel(self._memory, id="memory")
                 yield DiffPanel(id="diff")
@@ -98,7 +94,6 @@ class Workbench(Screen[None]):
             self.composer.set_history(state.chat.prompts)
             self._ask()
         status = self.query_one(StatusBar)
-        status.opened = True
         status.show(state.status)
         self.query_one(TopLine).waiting = len(state.changes.waiting)
         self._show_panel()
@@ -121,6 +116,11 @@ class Workbench(Screen[None]):
     def busy(self) -> bool:
         """Whether a turn runs."""
         return self._state.status.busy
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a session is shown."""
+        return self._state.status.opened
 
     @property
     def composer(self) -> Composer:
@@ -146,6 +146,7 @@ class Workbench(Screen[None]):
         waiting = self._state.chat.approvals
         card = self.query_one(ApprovalCard)
         card.show(waiting[0] if waiting else None, len(waiting))
+        self._mark_parts()
         call = waiting[0].call if waiting else ""
         if call == self._asked_before:
             return
@@ -154,11 +155,12 @@ class Workbench(Screen[None]):
             if card.has_focus_within or self.focused is None:
                 self.composer.focus()
             return
-        is_edit = any(isinstance(block, DiffBlock) for block in waiting[0].blocks)
-        if is_edit and not self.has_class("-narrow", "-zoom"):
+        # Who is typing goes on typing, who reads goes on reading; F2 leads to the question.
+        if self._is_in("side"):
+            return
+        if _is_edit(waiting[0]) and not self._is_alone:
             self._switch("diff")
-        # Who is typing goes on typing; the card says how to get to it.
-        if not self.composer.text and not self._is_in("side"):
+        if not self.composer.text:
             card.focus()
 
     def _draw_welcome(self) -> None:
@@ -173,7 +175,7 @@ class Workbench(Screen[None]):
         self.set_class(True, "-side")
         self.set_class(False, "-chat")
         self.query_one(f"#{panel}").focus()
-        self._mark_tabs()
+        self._mark_parts()
 
     def action_open_chat(self) -> None:
         """Give the keys to the prompt, or to the question that waits."""
@@ -184,12 +186,12 @@ class Workbench(Screen[None]):
             card.focus()
         else:
             self.composer.focus()
-        self._mark_tabs()
+        self._mark_parts()
 
     def action_zoom(self) -> None:
         """The panel in use takes the whole screen, or gives it back."""
         self.toggle_class("-zoom")
-        self._mark_tabs()
+        self._mark_parts()
 
     def action_scroll(self, pages: int) -> None:
         """Scroll the conversation by pages."""
@@ -197,6 +199,10 @@ class Workbench(Screen[None]):
             self.transcript.scroll_page_up(animate=False)
         else:
             self.transcript.scroll_page_down(animate=False)
+
+    def action_scroll_end(self) -> None:
+        """Go to the end of the conversation, and stay there."""
+        self.transcript.anchor()
 
     def action_toggle_folds(self) -> None:
         """Unfold or fold the details of the conversation."""
@@ -223,80 +229,37 @@ class Workbench(Screen[None]):
         is_side = self._is_in("side")
         self.set_class(is_side, "-side")
         self.set_class(not is_side, "-chat")
-        self._mark_tabs()
+        self._mark_parts()
 
     def on_resize(self) -> None:
         """Other parts may be in sight."""
-        self.call_after_refresh(self._mark_tabs)
+        self.call_after_refresh(self._mark_parts)
 
     def _switch(self, panel: str) -> None:
         self.panel = panel
         self.query_one("#side", ContentSwitcher).current = panel
         self._show_panel()
-        self._mark_tabs()
+        self._mark_parts()
+
+    @property
+    def _is_alone(self) -> bool:
+        """Whether only the chat or only the panel is in sight."""
+        return self.has_class("-zoom") or self.size.width < _NARROW
 
     def _is_in(self, part: str) -> bool:
         focused = self.focused
         return focused is not None and any(node.id == part for node in focused.ancestors)
 
-    def _mark_tabs(self) -> None:
+    def _mark_parts(self) -> None:
         top = self.query_one(TopLine)
         used = self.panel if self.has_class("-side") else "chat"
-        alone = self.has_class("-zoom") or self.size.width < _NARROW
+        alone = self._is_alone
         top.used = used
         top.shown = frozenset({used}) if alone else frozenset({"chat", self.panel})
-
-    # The prompt
-
-    async def on_composer_typed(self, event: Composer.Typed) -> None:
-        """Offer what the word at the cursor may stand for."""
-        event.stop()
-        completion = self.query_one(Completion)
-        if event.word.startswith("/"):
-            completion.offer(match_commands(event.word))
-        elif event.word.startswith("@"):
-            self.run_worker(self._offer_files(event.word), group="files", exclusive=True)
-            return
-        else:
-            self.workers.cancel_group(self, "files")
-            if completion.display:
-                completion.offer([])
-        self.composer.completing = completion.display
-
-    async def _offer_files(self, word: str) -> None:
-        if word == "@" or not self._files:
-            self._files = await list_files(self._folder)
-        found = match_files(self._files, word[1:])
-        completion = self.query_one(Completion)
-        completion.offer([(path, "") for path in found])
-        self.composer.completing = completion.display
-
-    def on_composer_stepped(self, event: Composer.Stepped) -> None:
-        """Mark another choice."""
-        self.query_one(Completion).step(event.by)
-
-    def on_composer_taken(self, event: Composer.Taken) -> None:
-        """Put the marked choice in place of the word."""
-        self._take(send=event.send)
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """A click takes a choice."""
-        if isinstance(event.option_list, Completion):
-            event.stop()
-            self._take(send=False)
-            self.composer.focus()
-
-    def _take(self, *, send: bool) -> None:
-        completion = self.query_one(Completion)
-        marked = completion.marked
-        completion.offer([])
-        self.composer.completing = False
-        if marked.startswith("/"):
-            self.composer.put_word(marked if send else f"{marked} ")
-            if send:
-                self.composer.action_submit()
-        elif marked:
-            self.composer.put_word(f"@{marked} ")
+        # An edit that is open beside the question need not be in it as well.
+        waiting = self._state.chat.approvals
+        is_beside = self.panel == "diff" and not alone and bool(waiting) and _is_edit(waiting[0])
+        self.query_one(ApprovalCard).set_class(is_beside, "-beside")
 
     # Questions
 
@@ -323,6 +286,15 @@ class Workbench(Screen[None]):
         self.action_open("memory")
         self.query_one(MemoryPanel).open_record(event.record_id)
 
+    def on_click(self, event: events.Click) -> None:
+        """The line below the conversation leads to its end."""
+        if event.widget is not None and event.widget.id == "behind":
+            self.action_scroll_end()
+
     def on_transcript_view_moved(self) -> None:
         """Say that there is more below."""
         self.set_class(self.transcript.behind, "-behind")
+
+
+def _is_edit(asked: ApprovalAsked) -> bool:
+    return any(isinstance(block, DiffBlock) for block in asked.blocks)

@@ -10,6 +10,7 @@ from mimo_tui.core.events import (
     Entry,
     ModeChanged,
     ModelChanged,
+    SessionStarted,
     TurnFinished,
     TurnStarted,
     UsageReported,
@@ -18,8 +19,12 @@ from mimo_tui.core.events import (
 
 @dataclass(frozen=True, slots=True)
 class StatusState:
-    """Model, mode, tokens in the window, cost of the session (None: unknown), what goes on."""
+    """Model, mode, tokens in the window, cost of the session (None: unknown), what goes on.
 
+    `opened`: there is a session.
+    """
+
+    opened: bool = False
     model: str = ""
     window: int = 0
     mode: str = "default"
@@ -33,6 +38,8 @@ class StatusState:
 def reduce(state: StatusState, entry: Entry) -> StatusState:
     """The status after an entry."""
     match entry.event:
+        case SessionStarted():
+            return replace(state, opened=True)
         case ModelChanged(model, window):
             return replace(state, model=model, window=window)
         case ModeChanged(mode):

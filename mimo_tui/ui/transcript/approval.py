@@ -23,6 +23,7 @@ from mimo_tui.ui.widgets.syntax import printable
 # Keys meant for the prompt must not answer a question that has just come up.
 GRACE_SECONDS = 0.4
 _DIFF_LINES = 14
+_REASON_HINTS = (Hint("enter", "send it", "send_reason", strong=True), Hint("esc", "back", "back"))
 
 
 class ApprovalCard(Vertical, can_focus=True):
@@ -79,10 +80,12 @@ class ApprovalCard(Vertical, can_focus=True):
         self._since = monotonic()
         more = f"  and {waiting - 1} more" if waiting > 1 else ""
         self.query_one("#question", Static).update(
-            Content.assemble(("? ", "bold $text-warning"), (asked.title, "bold"), (more, MUTED))
+            Content.assemble(("? ", "bold $text-warning"), (_title(asked), "bold"), (more, MUTED))
         )
         self.query_one("#preview-text", Static).update(_preview(asked))
-        rule = words(f"For the session would allow: {asked.rule}", MUTED) if asked.rule else ""
+        rule = (
+            words(f"s would also allow {asked.rule} in this session", MUTED) if asked.rule else ""
+        )
         self.query_one("#rule", Static).update(rule)
         self.query_one("#rule").display = bool(asked.rule)
         self.query_one(Hints).show(self._hints(asked))
@@ -114,7 +117,20 @@ class ApprovalCard(Vertical, can_focus=True):
     def action_reason(self) -> None:
         """Ask why not."""
         self.add_class("-reason")
+        self.query_one(Hints).show(_REASON_HINTS)
         self.query_one("#reason", Input).focus()
+
+    def action_send_reason(self) -> None:
+        """Do not allow, for the reason given."""
+        if self._asked is not None:
+            reason = self.query_one("#reason", Input)
+            decision = Decision("deny", comment=reason.value.strip())
+            reason.clear()
+            self.post_message(self.Decided(self._asked.call, decision))
+
+    def action_back(self) -> None:
+        """Close the line for the reason."""
+        self.leave_reason()
 
     def action_review(self) -> None:
         """Open the edit in the Diff panel."""
@@ -123,27 +139,32 @@ class ApprovalCard(Vertical, can_focus=True):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Send the refusal with its reason."""
         event.stop()
-        if self._asked is not None:
-            decision = Decision("deny", comment=event.value.strip())
-            event.input.clear()
-            self.post_message(self.Decided(self._asked.call, decision))
+        self.action_send_reason()
 
     def leave_reason(self) -> bool:
         """Close the line for the reason; False where it is not open."""
         was_open = self.has_class("-reason")
         self.remove_class("-reason")
-        if was_open:
+        if was_open and self._asked is not None:
+            self.query_one(Hints).show(self._hints(self._asked))
             self.focus()
         return was_open
 
     def _hints(self, asked: ApprovalAsked) -> list[Hint]:
         hints = [Hint("y", "allow", "decide('allow', 'once')", strong=True)]
         if asked.rule:
-            hints.append(Hint("s", "for the session", "decide('allow', 'session')"))
-        hints += [Hint("n", "no", "decide('deny', 'once')"), Hint("r", "no, because…", "reason")]
+            hints.append(Hint("s", "session", "decide('allow', 'session')"))
+        hints += [Hint("n", "no", "decide('deny', 'once')"), Hint("r", "no, because", "reason")]
         if any(isinstance(block, DiffBlock) for block in asked.blocks):
-            hints.append(Hint("d", "by hunks", "review"))
+            hints.append(Hint("d", "hunks", "review"))
         return [*hints, Hint("esc", "stop", "screen.cancel")]
+
+
+def _title(asked: ApprovalAsked) -> str:
+    """What is asked; a command stands below, so it is not said twice."""
+    if any(isinstance(block, ShellBlock) for block in asked.blocks):
+        return asked.name
+    return printable(asked.title)
 
 
 def _preview(asked: ApprovalAsked) -> Content:

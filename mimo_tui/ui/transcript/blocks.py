@@ -18,7 +18,7 @@ from mimo_tui.ui.state.chat import (
 )
 from mimo_tui.ui.transcript.markdown import render
 from mimo_tui.ui.widgets.row import FAINT, MUTED
-from mimo_tui.ui.widgets.syntax import printable
+from mimo_tui.ui.widgets.syntax import printable, visible
 
 _MARKS = {
     "running": ("◐", "$text-primary"),
@@ -29,6 +29,7 @@ _MARKS = {
 }
 _NOTICES = {"info": MUTED, "warning": "$text-warning", "error": "$text-error"}
 _LINES = 60
+_LINE = 2000
 _LIVE_LINES = 6
 _THOUGHT = 160
 
@@ -47,7 +48,9 @@ def content_of(block: ChatBlock, *, folded: bool) -> Content:
     """The Content of a block."""
     match block:
         case PromptBlock():
-            return Content.assemble(block.text, ("  (queued)", MUTED) if block.queued else "")
+            return Content.assemble(
+                _clip(block.text), ("  (queued)", MUTED) if block.queued else ""
+            )
         case AnswerBlock():
             return render(block.text)
         case ThinkingBlock():
@@ -55,29 +58,30 @@ def content_of(block: ChatBlock, *, folded: bool) -> Content:
         case ToolBlock():
             return _tool(block, folded)
         case NoticeBlock():
-            return Content.styled(block.text, _NOTICES[block.level])
+            return Content.styled(visible(block.text), _NOTICES[block.level])
         case FooterBlock():
             return _footer(block)
 
 
 def _thinking(block: ThinkingBlock, folded: bool) -> Content:
-    flat = " ".join(block.text.split())
+    flat = printable(" ".join(block.text.split()))
     if not folded:
-        return Content.styled(f"▾ Thinking\n{block.text.strip()}", f"italic {MUTED}")
+        text = "\n  ".join(visible(block.text.strip()).split("\n"))
+        return Content.styled(f"▾ Thinking\n  {text}", f"italic {MUTED}")
     shown = flat[-_THOUGHT:] if block.live else f"{flat[:_THOUGHT]}{'…' * (len(flat) > _THOUGHT)}"
     return Content.styled(f"▸ Thinking  {shown}", f"italic {MUTED}")
 
 
 def _tool(block: ToolBlock, folded: bool) -> Content:
     mark, style = _MARKS[block.state]
-    name, _, rest = block.title.partition(" ")
-    head = Content.assemble(
-        (f"{mark} ", style), (name, "bold"), f" {rest}", ("  " + _summary(block), MUTED)
-    )
+    name, _, rest = printable(" ".join(block.title.split("\n"))).partition(" ")
+    summary = _summary(block, folded=folded)
+    head = Content.assemble((f"{mark} ", style), (name, "bold"), f" {rest}", (summary, MUTED))
     if block.state == "running" and block.output:
         tail = "\n".join(block.output.rstrip("\n").split("\n")[-_LIVE_LINES:])
-        return Content("\n").join([head, _indented(Content.styled(tail, MUTED))])
-    if folded:
+        return Content("\n").join([head, _indented(Content.styled(visible(tail), MUTED))])
+    # What waits is shown by the question below.
+    if folded or block.state == "waiting":
         return head
     parts = [block_content(part) for part in block.blocks]
     if not parts and block.text:
@@ -85,7 +89,7 @@ def _tool(block: ToolBlock, folded: bool) -> Content:
     return Content("\n").join([head, *(_indented(part) for part in parts)])
 
 
-def _summary(block: ToolBlock) -> str:
+def _summary(block: ToolBlock, *, folded: bool) -> str:
     parts = []
     for part in block.blocks:
         if isinstance(part, DiffBlock):
@@ -98,9 +102,9 @@ def _summary(block: ToolBlock) -> str:
         parts.append("not allowed")
     elif block.seconds >= 0.05:
         parts.append(f"{block.seconds:.1f} s")
-    if block.state == "failed" and not block.blocks:
-        parts.append(block.text.strip().partition("\n")[0][:80])
-    return "  ".join(parts)
+    if folded and block.state == "failed" and not block.blocks:
+        parts.append(printable(block.text.strip().partition("\n")[0]))
+    return "".join(f"  {part}" for part in parts)
 
 
 def block_content(block: Block) -> Content:
@@ -145,7 +149,7 @@ def _hunk_lines(hunk: Hunk) -> list[Content]:
 
 def _footer(block: FooterBlock) -> Content:
     usage = block.usage
-    parts = [block.model.partition("/")[2] or block.model, f"{block.seconds:.1f} s"]
+    parts = [printable(block.model.partition("/")[2] or block.model), f"{block.seconds:.1f} s"]
     if usage.context:
         taken = usage.input + usage.cache_read + usage.cache_write
         parts.append(f"↑ {taken:,} ↓ {usage.output:,}")
@@ -153,7 +157,7 @@ def _footer(block: FooterBlock) -> Content:
         parts.append(f"${block.cost:.4f}")
     line = Content.styled(" · ".join(part for part in parts if part), FAINT)
     if block.outcome == "failed":
-        return Content.assemble((f"✗ {block.error}", "$text-error"), "\n", line)
+        return Content.assemble((f"✗ {visible(block.error)}", "$text-error"), "\n", line)
     if block.outcome == "cancelled":
         return Content.assemble(("Stopped. ", "$text-warning"), line)
     return line
@@ -164,7 +168,11 @@ def _indented(content: Content) -> Content:
 
 
 def _clip(text: str) -> str:
+    """The first lines of a foreign text, none of them without end."""
     lines = text.rstrip("\n").split("\n")
-    if len(lines) <= _LINES:
-        return "\n".join(lines)
-    return "\n".join([*lines[:_LINES], f"… {len(lines) - _LINES} lines more"])
+    shown = [
+        printable(line if len(line) <= _LINE else f"{line[:_LINE]}…") for line in lines[:_LINES]
+    ]
+    if len(lines) > _LINES:
+        shown.append(f"… {len(lines) - _LINES:,} lines more")
+    return "\n".join(shown)

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.highlight import highlight
 
 from mimo_tui.ui.widgets.row import FAINT, MUTED
+from mimo_tui.ui.widgets.syntax import visible
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -33,7 +34,7 @@ def _parser() -> MarkdownIt:
 
 def render(text: str) -> Content:
     """The Content of a Markdown text."""
-    tokens = _parser().parse(text)
+    tokens = _parser().parse(visible(text))
     return Content("\n").join(_Renderer(tokens).lines())
 
 
@@ -96,13 +97,21 @@ class _Renderer:
                     self._gap()
             case "list_item_open":
                 self._item()
-            case "list_item_close" | "blockquote_close":
-                self._indent.pop()
-                self._marks.clear()
+            case "list_item_close":
+                self._leave()
+            case "blockquote_close":
+                if self._lines and not self._lines[-1].plain.strip(" ▌"):
+                    self._lines.pop()
+                self._leave()
+                self._gap()
             case "blockquote_open":
                 self._indent.append("▌ ")
             case _:
                 pass
+
+    def _leave(self) -> None:
+        self._indent.pop()
+        self._marks.clear()
 
     def _item(self) -> None:
         number = self._counters[-1]

@@ -26,6 +26,7 @@ class BlockView(Static):
         super().__init__(content_of(block, folded=folded), classes=f"block -{class_of(block)}")
         self.block = block
         self.folded = folded
+        self._mark()
 
     def show(self, block: ChatBlock) -> None:
         """Show a newer state of the block."""
@@ -33,12 +34,14 @@ class BlockView(Static):
             self.remove_class(f"-{class_of(self.block)}")
             self.add_class(f"-{class_of(block)}")
         self.block = block
+        self._mark()
         self.update(content_of(block, folded=self.folded))
 
     def fold(self, folded: bool) -> None:
         """Fold or unfold."""
         if is_foldable(self.block) and folded != self.folded:
             self.folded = folded
+            self._mark()
             self.update(content_of(self.block, folded=folded))
 
     def on_click(self, event: events.Click) -> None:
@@ -46,6 +49,9 @@ class BlockView(Static):
         if is_foldable(self.block) and not self.text_selection:
             event.stop()
             self.fold(not self.folded)
+
+    def _mark(self) -> None:
+        self.set_class(self.folded and is_foldable(self.block), "-folded")
 
 
 class TranscriptView(VerticalScroll, can_focus=True):
@@ -89,8 +95,7 @@ class TranscriptView(VerticalScroll, can_focus=True):
         if fresh:
             self._views += fresh
             self.mount_all(fresh)
-            if not self.at_end:
-                self.behind = True
+            self.call_after_refresh(self._see_what_is_below)
         if len(self._views) > _MOST and self.at_end:
             self._forget(len(self._views) - _SHOWN)
         self._tell_of_earlier()
@@ -148,6 +153,9 @@ class TranscriptView(VerticalScroll, can_focus=True):
         self.call_after_refresh(
             lambda: self.scroll_to(y=self.virtual_size.height - height, animate=False, force=True)
         )
+
+    def _see_what_is_below(self) -> None:
+        self.behind = not self.at_end
 
     def _forget(self, count: int) -> None:
         """Take the oldest views off the tree; scrolling up brings them again."""

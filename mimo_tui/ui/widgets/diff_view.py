@@ -64,6 +64,13 @@ class DiffView(ScrollView, can_focus=True):
         & > .diff--nothing { background: $foreground 4%; }
         & > .diff--header { background: $foreground 8%; color: $text-muted; }
         & > .diff--header-current { background: $primary 30%; color: $text; }
+        /* Sixteen colours cannot be mixed: signs and lines have to do. */
+        &:ansi > .diff--added, &:ansi > .diff--removed { background: transparent; }
+        &:ansi > .diff--added-word, &:ansi > .diff--removed-word {
+            background: transparent; text-style: underline;
+        }
+        &:ansi > .diff--header, &:ansi > .diff--nothing { background: transparent; }
+        &:ansi > .diff--header-current { background: transparent; text-style: bold underline; }
     }
     """
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from mimo_tui.ui.widgets.syntax import printable
+
 # In content, "$text-muted" loses its share of the background: it is white. These keep it.
 MUTED = "$foreground 60%"
 FAINT = "$foreground 38%"
@@ -32,5 +34,5 @@ class Row:
 
 def words(text: str, style: str = "") -> Content:
     """Foreign text as one line of content; nothing in it is taken for markup."""
-    line = " ".join(text.split())
+    line = printable(" ".join(text.split()))
     return Content.styled(line, style) if style else Content(line)

@@ -22,6 +22,13 @@ def printable(line: str) -> str:
     return text if text.isprintable() else text.translate(_CONTROLS)
 
 
+def visible(text: str) -> str:
+    """Lines of foreign text as they can be shown: no control characters but the line ends."""
+    if text.isprintable():
+        return text
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
 def find_language(path: str) -> str:
     """The lexer for a file's name, "" where there is none."""
     # Pygments has no types; it is loaded when there is something to colour.

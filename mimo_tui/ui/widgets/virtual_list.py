@@ -38,6 +38,8 @@ class VirtualList(ScrollView, can_focus=True):
         overflow-x: hidden;
         & > .list--cursor { background: $primary 30%; }
         & > .list--cursor-blurred { background: $primary 12%; }
+        &:ansi > .list--cursor { background: transparent; text-style: reverse; }
+        &:ansi > .list--cursor-blurred { background: transparent; text-style: underline; }
     }
     """
 
