@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from mimo_tui.memory.freshness import Job, Result, distil, failed
+from mimo_tui.memory.freshness import FAILED, Job, Result, distil, failed
 
 _CHUNK_SECONDS = 120.0
 _IDLE_SECONDS = 20.0
@@ -28,9 +28,13 @@ class WorkerError(Exception):
 
 
 class Distillers:
-    """Distils files. Its process is there while there is much to do, and ends with its owner."""
+    """Distils files. Its process is there while there is much to do, and ends with its owner.
 
-    def __init__(self, root: Path) -> None:
+    While `careful` it distils nothing in this process; nor ever again what killed the other one.
+    """
+
+    def __init__(self, root: Path, *, careful: bool = False) -> None:
+        self.careful = careful
         self._root = root
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
@@ -46,7 +50,8 @@ class Distillers:
 
         A file that kills the process is noted, and no other is lost.
         """
-        if not many:
+        deadly = any(job.known is not None and job.known.hash == FAILED for job in jobs)
+        if not (many or deadly or self.careful):
             return await asyncio.to_thread(distil_all, self._root, jobs)
         try:
             return await self._try(jobs)

@@ -43,6 +43,7 @@ class EmbeddedMemory:
     def __init__(self, root: Path, data: Path, *, watch: bool = True) -> None:
         self._root = root
         self._archive = ArchiveThread(data)
+        self._mark = data / "open"
         self._watch = watch
         self._follower: Follower | None = None
         self._opening: asyncio.Task[Follower] | None = None
@@ -145,6 +146,7 @@ class EmbeddedMemory:
                 await self._saver
         if self._follower is not None:
             await self._follower.stop()
+            self._mark.unlink(missing_ok=True)
         await self._archive.close()
         self._latest.close()
 
@@ -164,7 +166,12 @@ class EmbeddedMemory:
         try:
             for note in await self._archive.open():
                 log.warning("%s", note)
-            follower = Follower(self._root, self._archive, self._latest.set, watch=self._watch)
+            # A process that was killed may have been killed by a file.
+            careful = self._mark.exists()
+            self._mark.touch(mode=0o600)
+            follower = Follower(
+                self._root, self._archive, self._latest.set, watch=self._watch, careful=careful
+            )
             await follower.start()
         except MimoError as error:
             log.error("%s", error)

@@ -45,9 +45,10 @@ class Follower:
         publish: Callable[[MemoryProgress], None],
         *,
         watch: bool,
+        careful: bool,
     ) -> None:
         self.applying = Applying(root, archive)
-        self.distillers = Distillers(root)
+        self.distillers = Distillers(root, careful=careful)
         self._root = root
         self._publish = publish
         self._watcher = Watcher(root, self._note) if watch else None
@@ -202,7 +203,7 @@ class Follower:
                 await asyncio.wait_for(self._wake.wait(), 4 * self._look_seconds)
             return False
         futures, self._answering = self._answering, []
-        self._trouble = ""
+        self._trouble, self.distillers.careful = "", False
         self._tell("ready")
         _resolve(futures)
         return not self._wake.is_set()

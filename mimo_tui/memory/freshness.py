@@ -6,6 +6,7 @@ import dataclasses
 import logging
 import stat
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from mimo_tui.memory.distil.extract import content_hash, only_file
 
 # A write in the clock tick of the one before leaves size and time as they were.
 _TICK_NS = 20_000_000
+FAILED = "failed"
+"""The hash of a file that could not be distilled."""
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +64,7 @@ def failed(root: Path, path: str, note: str) -> Distilled | FileGone:
         info = (root / path).stat()
     except OSError:
         return FileGone(path)
-    return only_file(path, FileState("failed", info.st_size, info.st_mtime_ns), 0, note)
+    return only_file(path, FileState(FAILED, info.st_size, info.st_mtime_ns), 0, note)
 
 
 def _gone(root: Path, job: Job) -> FileGone | Same:
@@ -74,7 +77,9 @@ def _gone(root: Path, job: Job) -> FileGone | Same:
 def _if_changed(root: Path, job: Job) -> Distilled | Same:
     full = root / job.path
     if job.known is not None:
-        info = full.stat()
-        if info.st_size == job.known.size and content_hash(full.read_bytes()) == job.known.hash:
-            return Same(job.path, FileState(job.known.hash, info.st_size, info.st_mtime_ns))
+        # What cannot be read any more is distilled, too: that says why.
+        with suppress(OSError):
+            info = full.stat()
+            if info.st_size == job.known.size and content_hash(full.read_bytes()) == job.known.hash:
+                return Same(job.path, FileState(job.known.hash, info.st_size, info.st_mtime_ns))
     return distil_file(root, job.path)

@@ -18,6 +18,7 @@ _STEP_MS = 30
 _DEBOUNCE_MS = 250
 _RETRY_SECONDS = 30.0
 _VANISHED_SECONDS = 0.1
+_EVERYTHING = frozenset({""})
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,10 @@ _EACH_FOLDER = sys.platform.startswith("linux")
 
 
 class Watcher:
-    """Tells of changed paths below a root, relative with "/", a burst at a time."""
+    """Tells of changed paths below a root, relative with "/", a burst at a time.
+
+    "" stands for the root, of which nothing is known: all has to be looked at.
+    """
 
     def __init__(self, root: Path, changed: Callable[[Set[str]], None]) -> None:
         self.failure = ""
@@ -72,6 +76,7 @@ class Watcher:
                 self.failure = f"Files are not watched ({error})"
                 log.warning("%s", self.failure)
                 self._ready.set()
+                self._changed(_EVERYTHING)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._again.wait(), _RETRY_SECONDS)
                 self._again.set()
@@ -93,7 +98,9 @@ class Watcher:
             # The generator sets its watches up before it first waits.
             await asyncio.sleep(0)
             if not following.done():
-                self.failure = ""
+                if self.failure:
+                    self.failure = ""
+                    self._changed(_EVERYTHING)
                 self._ready.set()
             await asyncio.wait({following, restarting}, return_when=asyncio.FIRST_COMPLETED)
         finally:
