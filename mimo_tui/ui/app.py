@@ -13,7 +13,7 @@ from textual.app import App
 from textual.command import Provider
 
 from mimo_tui.core.errors import MimoError
-from mimo_tui.core.events import FileWritten, Mode
+from mimo_tui.core.events import FileWritten, Mode, PromptQueued
 from mimo_tui.memory.base import Memory
 from mimo_tui.memory.client import connect
 from mimo_tui.session.options import Options
@@ -132,6 +132,7 @@ class MimoApp(App[None]):
         if command is None:
             if self._session is None:
                 self._early.append(event.text)
+                self.workbench.foresee(PromptQueued(event.text))
             else:
                 self._session.submit(event.text)
         elif command.argument and argument.strip():

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+
+from rich.cells import cell_len
+from textual.pilot import Pilot
 
 from mimo_tui.core.blocks import CodeBlock, DiffBlock, ShellBlock
 from mimo_tui.core.events import (
@@ -38,6 +42,8 @@ from mimo_tui.memory.base import Memory
 from mimo_tui.session.bus import Bus
 from mimo_tui.session.options import Options
 from mimo_tui.ui.app import MimoApp
+from mimo_tui.ui.screens.workbench import Workbench
+from mimo_tui.ui.transcript.approval import ApprovalCard
 from tests.panels.memory_fake import shop
 
 
@@ -53,6 +59,8 @@ class PlayedSession:
         self.closed = False
         self.busy = False
         self.mode: Mode = "default"
+        self.gate = asyncio.Event()  # closed while the session is being opened
+        self.gate.set()
         self._script = events
 
     @property
@@ -136,6 +144,7 @@ def make_app(
     session: PlayedSession, progress: MemoryProgress = READY, folder: Path = Path("/home/mei/shop")
 ) -> MimoApp:
     async def open_session(options: Options, memory: Memory) -> PlayedSession:
+        await session.gate.wait()
         session.begin()
         return session
 
@@ -250,3 +259,64 @@ def shell_question() -> tuple[Event, ...]:
             "t3", "c8", "Bash", f"Bash {command}", "Bash(git commit:*)", (ShellBlock(command),)
         ),
     )
+
+
+@asynccontextmanager
+async def shown(
+    *events: Event,
+    size: tuple[int, int] = (120, 36),
+    progress: MemoryProgress = READY,
+    folder: Path = Path("/home/mei/shop"),
+) -> AsyncIterator[tuple[Pilot[None], PlayedSession]]:
+    """The app with a session of these events on its screen, every question ripe to be answered."""
+    session = PlayedSession((*BEGUN, *events))
+    app = make_app(session, progress, folder)
+    async with app.run_test(size=size) as pilot:
+        await until(lambda: app.workbench.is_open)
+        await settled(pilot)
+        yield pilot, session
+
+
+async def play(pilot: Pilot[None], session: PlayedSession, *events: Event) -> None:
+    """Let the session go on, until the screen shows it."""
+    before = workbench_of(pilot).state
+    session.play(*events)
+    await until(lambda: workbench_of(pilot).state is not before)
+    await settled(pilot)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait for what is laid out, and for a question to be ripe."""
+    await pilot.pause()
+    card = workbench_of(pilot).query_one(ApprovalCard)
+    await until(lambda: not card.display or card.is_ripe)
+
+
+def workbench_of(pilot: Pilot[None]) -> Workbench:
+    assert isinstance(pilot.app, MimoApp)
+    return pilot.app.workbench
+
+
+def screen_lines(pilot: Pilot[None]) -> list[str]:
+    """What is on the screen, line by line."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+
+def screen_text(pilot: Pilot[None]) -> str:
+    return "\n".join(screen_lines(pilot))
+
+
+def line_with(pilot: Pilot[None], words: str) -> str:
+    return next(line for line in screen_lines(pilot) if words in line)
+
+
+async def click_on(pilot: Pilot[None], words: str) -> None:
+    """Click in the middle of words on the screen."""
+    for y, line in enumerate(screen_lines(pilot)):
+        if words in line:
+            x = cell_len(line[: line.index(words)]) + cell_len(words) // 2
+            await pilot.click(offset=(x, y))
+            await pilot.pause()
+            return
+    raise AssertionError(f"{words!r} is not on the screen")

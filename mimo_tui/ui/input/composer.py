@@ -100,13 +100,6 @@ class Composer(TextArea):
         self._grow()
         self.post_message(self.Typed(self.word))
 
-    def on_focus(self) -> None:
-        """An input method writes at the terminal's cursor: it stands here once this is laid out."""
-        self.call_after_refresh(self._place_cursor)
-
-    def _place_cursor(self) -> None:
-        self.app.cursor_position = self.cursor_screen_offset
-
     def on_resize(self) -> None:
         """Another width wraps otherwise."""
         self._grow()

@@ -75,9 +75,10 @@ class Prompt(Vertical):
     def _take(self, *, send: bool) -> None:
         marked = self._completion.marked
         self._offer([])
-        if marked.startswith("/"):
-            self._composer.put_word(marked if send else f"{marked} ")
-            if send:
-                self._composer.action_submit()
+        if marked.startswith("/") and send:
+            self._composer.clear()
+            self.post_message(Composer.Submitted(marked))
+        elif marked.startswith("/"):
+            self._composer.put_word(f"{marked} ")
         elif marked:
             self._composer.put_word(f"@{marked} ")

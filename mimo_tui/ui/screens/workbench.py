@@ -11,10 +11,10 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import ContentSwitcher, Input, Static, TextArea
 
 from mimo_tui.core.blocks import DiffBlock
-from mimo_tui.core.events import ApprovalAsked, Decision, MemoryProgress
+from mimo_tui.core.events import ApprovalAsked, Decision, Entry, Event, MemoryProgress
 from mimo_tui.memory.base import Memory
 from mimo_tui.ui.commands import bindings
 from mimo_tui.ui.input.composer import Composer
@@ -22,10 +22,11 @@ from mimo_tui.ui.input.prompt import Prompt
 from mimo_tui.ui.panels import ContextPanel, DiffPanel, MemoryPanel, PipelinePanel
 from mimo_tui.ui.screens.status_bar import StatusBar
 from mimo_tui.ui.screens.top_line import TABS, TopLine
-from mimo_tui.ui.state.workspace import WorkspaceState
+from mimo_tui.ui.state.workspace import WorkspaceState, reduce
 from mimo_tui.ui.transcript.approval import ApprovalCard
 from mimo_tui.ui.transcript.view import TranscriptView
 from mimo_tui.ui.transcript.welcome import welcome
+from mimo_tui.ui.widgets.link_line import LinkLine
 
 _NARROW = 110
 _BREAKPOINTS = [(0, "-narrow"), (_NARROW, "-medium"), (180, "-wide")]
@@ -67,7 +68,7 @@ class Workbench(Screen[None]):
             with Vertical(id="chat"):
                 yield Static(id="welcome")
                 yield TranscriptView(id="transcript")
-                yield Static("↓ more below   ctrl+end goes there", id="behind", markup=False)
+                yield LinkLine("↓ more below   ctrl+end goes there", "scroll_end", id="behind")
                 yield ApprovalCard(id="approval")
                 yield Prompt(self._folder, id="prompt")
             with ContentSwitcher(initial="memory", id="side"):
@@ -100,6 +101,10 @@ class Workbench(Screen[None]):
         if not state.chat.blocks and state.status is not before.status:
             self._draw_welcome()
 
+    def foresee(self, event: Event) -> None:
+        """Show what the session is going to tell, before there is one."""
+        self.show(reduce(self._state, Entry(0, 0.0, event)))
+
     def progress(self, progress: MemoryProgress) -> None:
         """Show how far memory is."""
         self._progress = progress
@@ -116,6 +121,11 @@ class Workbench(Screen[None]):
     def busy(self) -> bool:
         """Whether a turn runs."""
         return self._state.status.busy
+
+    @property
+    def state(self) -> WorkspaceState:
+        """What is shown."""
+        return self._state
 
     @property
     def is_open(self) -> bool:
@@ -230,6 +240,15 @@ class Workbench(Screen[None]):
         self.set_class(is_side, "-side")
         self.set_class(not is_side, "-chat")
         self._mark_parts()
+        self.call_after_refresh(self._place_cursor)
+
+    def _place_cursor(self) -> None:
+        """An input method writes at the terminal's cursor: it stands where one types.
+
+        What is shown only now has its place after the layout, and was focused before it.
+        """
+        if isinstance(self.focused, Input | TextArea):
+            self.app.cursor_position = self.focused.cursor_screen_offset
 
     def on_resize(self) -> None:
         """Other parts may be in sight."""
@@ -285,11 +304,6 @@ class Workbench(Screen[None]):
         event.stop()
         self.action_open("memory")
         self.query_one(MemoryPanel).open_record(event.record_id)
-
-    def on_click(self, event: events.Click) -> None:
-        """The line below the conversation leads to its end."""
-        if event.widget is not None and event.widget.id == "behind":
-            self.action_scroll_end()
 
     def on_transcript_view_moved(self) -> None:
         """Say that there is more below."""

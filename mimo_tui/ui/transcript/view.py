@@ -117,12 +117,6 @@ class TranscriptView(VerticalScroll, can_focus=True):
         """Tell of it."""
         self.post_message(self.Moved())
 
-    def on_click(self, event: events.Click) -> None:
-        """The line at the top brings earlier blocks."""
-        if event.widget is self._earlier:
-            event.stop()
-            self.call_after_refresh(self._show_earlier)
-
     def toggle_folds(self) -> None:
         """Unfold every tool call and thought, or fold them all."""
         self._unfolded = not self._unfolded
