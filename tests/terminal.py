@@ -85,6 +85,13 @@ class Terminal:
                 raise AssertionError(f"not seen within {seconds} s: {seen!r}\n{screen}")
             time.sleep(0.05)
 
+    def wait_cursor(self, line: str) -> None:
+        """Until the cursor stands in a line that shows a text: what is typed then goes there."""
+        self.wait(lambda screen: line in screen.split("\n")[self._cursor_row()])
+
+    def _cursor_row(self) -> int:
+        return int(self._tmux("display-message", "-p", "#{cursor_y}"))
+
     def ended(self, *, seconds: float = PATIENCE) -> int:
         """Wait for the program's end; gives its exit code."""
         screen = self.wait("ended with ", seconds=seconds)
