@@ -15,6 +15,7 @@ from mimo_tui.agent.gate import Answer
 from mimo_tui.agent.history import CANCELLED
 from mimo_tui.agent.streams import closable
 from mimo_tui.core.blocks import Block
+from mimo_tui.core.codec import to_json
 from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import (
     Decision,
@@ -27,6 +28,7 @@ from mimo_tui.core.events import (
 from mimo_tui.core.messages import ToolCallPart, ToolResultPart
 from mimo_tui.llm.base import ToolCallReady
 from mimo_tui.tools.base import Plan, Tool, ToolResult, Written
+from mimo_tui.tools.paths import one_line
 
 log = logging.getLogger(__name__)
 
@@ -55,16 +57,19 @@ class CallRunner:
         async with asyncio.TaskGroup() as group:
             reading: list[asyncio.Task[None]] = []
             for ready in calls:
-                tool, plan = await self._prepare(ready)
-                if tool is None or plan is None:
-                    continue
-                if plan.action.kind == "read":
-                    reading.append(group.create_task(self._read(ready.call, tool, plan)))
-                    continue
-                if reading:
+                self._announce(ready.call)
+                plan = await self._prepare(ready)
+                if reading and not (isinstance(plan, Plan) and plan.action.kind == "read"):
                     await asyncio.wait(reading)
                     reading.clear()
-                await self._carry_out(ready.call, tool, plan)
+                    # What could not be done before a file was read may be possible now.
+                    plan = await self._prepare(ready)
+                if isinstance(plan, str):
+                    self._fail(ready.call, plan)
+                elif plan.action.kind == "read":
+                    reading.append(group.create_task(self._read(ready.call, plan)))
+                else:
+                    await self._carry_out(ready.call, plan)
 
     def results(self, calls: Sequence[ToolCallReady]) -> tuple[ToolResultPart, ...]:
         """A result for every call, in order; a call that was cut off has one that says so."""
@@ -81,33 +86,35 @@ class CallRunner:
             if ready.call.id in self._began and ready.call.id not in self._results:
                 self._finish(ready.call, ToolResult(CANCELLED, is_error=True))
 
-    async def _prepare(self, ready: ToolCallReady) -> tuple[Tool | None, Plan | None]:
-        call = ready.call
+    def _announce(self, call: ToolCallPart) -> None:
         tool = self._tools.get(call.name)
-        title = tool.title(call.arguments) if tool else call.name
+        title = one_line(tool.title(call.arguments) if tool else call.name)
         self._began[call.id] = time.monotonic()
         self._emit(ToolCalled(self._turn, call.id, call.name, title, call.arguments))
+
+    async def _prepare(self, ready: ToolCallReady) -> Plan | str:
+        """The plan of a call, or what is wrong with it."""
+        call = ready.call
+        tool = self._tools.get(call.name)
         if tool is None:
             names = ", ".join(sorted(self._tools))
-            self._fail(call, f"There is no tool {call.name!r}. The tools are: {names}")
-            return None, None
+            return f"There is no tool {call.name!r}. The tools are: {names}"
         if ready.problem:
-            self._fail(call, f"The arguments cannot be used: {ready.problem}")
-            return None, None
+            return f"The arguments cannot be used: {ready.problem}"
         try:
-            return tool, await tool.prepare(call.arguments, self._context)
+            plan = await tool.prepare(call.arguments, self._context)
+            return replace(plan, title=one_line(plan.title))
         except MimoError as error:
-            self._fail(call, str(error))
+            return str(error)
         except Exception as error:
             log.exception("%s failed to prepare", call.name)
-            self._fail(call, f"{call.name} failed: {type(error).__name__}: {error}")
-        return None, None
+            return f"{call.name} failed: {type(error).__name__}: {error}"
 
-    async def _read(self, call: ToolCallPart, tool: Tool, plan: Plan) -> None:
+    async def _read(self, call: ToolCallPart, plan: Plan) -> None:
         async with self._reads:
-            await self._carry_out(call, tool, plan)
+            await self._carry_out(call, plan)
 
-    async def _carry_out(self, call: ToolCallPart, tool: Tool, plan: Plan) -> None:
+    async def _carry_out(self, call: ToolCallPart, plan: Plan) -> None:
         answer = await self._agent.gate.pass_through(self._turn, call, plan, self._emit)
         decision = answer.decision
         if decision.verdict == "deny":
@@ -115,7 +122,7 @@ class CallRunner:
             return
         # Waiting for a person is not the tool's time.
         self._began[call.id] = time.monotonic()
-        commit = self._commit(call, tool, plan, decision)
+        commit = self._commit(call, self._tools[call.name], plan, decision)
         if plan.action.kind != "edit":
             self._finish(call, await commit)
             return
@@ -156,11 +163,11 @@ class CallRunner:
         self._finish(call, ToolResult(text, blocks, is_error=True))
 
     def _finish(self, call: ToolCallPart, result: ToolResult) -> None:
-        self._results[call.id] = ToolResultPart(call.id, result.text, result.is_error)
+        # Undecodable names come as lone surrogates, which can be sent to no model.
+        text = result.text if result.text.isascii() else str(to_json(result.text))
+        self._results[call.id] = ToolResultPart(call.id, text, result.is_error)
         seconds = time.monotonic() - self._began[call.id]
-        self._emit(
-            ToolFinished(self._turn, call.id, result.text, result.blocks, result.is_error, seconds)
-        )
+        self._emit(ToolFinished(self._turn, call.id, text, result.blocks, result.is_error, seconds))
 
 
 def _written(turn: str, call: ToolCallPart, item: Written) -> FileWritten:

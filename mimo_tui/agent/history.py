@@ -20,6 +20,7 @@ from mimo_tui.core.events import (
 from mimo_tui.core.messages import Message, Part, TextPart, ToolResultPart
 
 CANCELLED = "Cancelled by the user before it was done."
+LOST = "[The beginning of this conversation is lost.]"
 INTERRUPTED = "Interrupted: the program ended before this was done. It may have been done in part."
 
 
@@ -42,8 +43,9 @@ def repair(messages: Iterable[Message]) -> tuple[Message, ...]:
                 parts.append(part)
         missing = [ToolResultPart(call, INTERRUPTED, is_error=True) for call in waiting]
         waiting = {}
-        if missing and message.role == "user":
-            parts = [*missing, *parts]
+        if message.role == "user":
+            # Results come before words.
+            parts = [*missing, *sorted(parts, key=lambda part: isinstance(part, TextPart))]
         elif missing:
             repaired.append(Message("user", tuple(missing)))
         if parts:
@@ -56,11 +58,21 @@ def repair(messages: Iterable[Message]) -> tuple[Message, ...]:
 
 
 def alternating(messages: Iterable[Message]) -> tuple[Message, ...]:
-    """The messages with neighbours of one role joined: some endpoints insist on turns."""
+    """The messages in turns, a user's first, as some endpoints insist on.
+
+    Neighbours of one role are joined. What an assistant only thought is left out: an answer must
+    have words or calls.
+    """
     joined: list[Message] = []
     for message in messages:
-        if joined and joined[-1].role == message.role == "user":
-            joined[-1] = Message("user", joined[-1].parts + message.parts)
+        if message.role == "assistant" and not (message.text.strip() or message.tool_calls):
+            continue
+        last = joined[-1] if joined else None
+        if last is None and message.role == "assistant":
+            joined.append(Message("user", (TextPart(LOST),)))
+        if last is not None and last.role == message.role:
+            model = last.model if last.model == message.model else ""
+            joined[-1] = Message(last.role, last.parts + message.parts, model)
         else:
             joined.append(message)
     return tuple(joined)

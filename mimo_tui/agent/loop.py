@@ -6,13 +6,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mimo_tui.agent.agent import Agent, Task
 from mimo_tui.agent.calls import CallRunner
 from mimo_tui.agent.context import Surroundings, build
 from mimo_tui.agent.recollection import make_cue
-from mimo_tui.agent.reply import Reply
+from mimo_tui.agent.reply import Reply, mended
 from mimo_tui.agent.streams import closable
 from mimo_tui.core.errors import MimoError, ModelError
 from mimo_tui.core.events import (
@@ -30,6 +30,9 @@ from mimo_tui.core.messages import Message, TextPart
 from mimo_tui.llm.base import ChatModel, Finished, Request, Retry, Text, Thinking
 
 log = logging.getLogger(__name__)
+
+# What was too long for the model is sent again at this part of its size, as long as it shrinks.
+SMALLER = 0.7
 
 
 @dataclass(slots=True)
@@ -106,8 +109,15 @@ class Turn:
         for step in range(1, agent.max_steps + 1):
             request, parts = build(surroundings, task.history, self.result.messages)
             self._emit(ContextBuilt(task.turn, step, parts))
-            if not await self._step(request):
-                return
+            try:
+                if not await self._step(request):
+                    return
+            except ModelError as error:
+                # The model's window is not known, or not as was thought: less of the past is sent.
+                window = int(sum(part.tokens for part in parts) * SMALLER)
+                if not error.too_long or window >= surroundings.window > 0:
+                    raise
+                surroundings = replace(surroundings, window=window)
         self._fail(f'Stopped after {agent.max_steps} steps. Say "go on" to continue')
 
     async def _step(self, request: Request) -> bool:
@@ -121,13 +131,17 @@ class Turn:
                 self.result.answer = said.text
                 self._add(said)
             raise
-        if (message := reply.message()) is not None:
+        refused = reply.reason == "refusal"
+        # Calls of a refused answer are not carried out, so they must not stand in the history.
+        message = reply.cut_off() if refused else reply.message()
+        if message is not None:
             self.result.answer = message.text or self.result.answer
             self._add(message)
-        if reply.reason == "refusal":
+        if refused:
             raise ModelError("The model declined to answer", kept="The conversation is kept")
         if reply.reason == "length":
             self._emit(Notice("warning", "The answer was cut at the model's output limit"))
+            reply.explain_cut()
         if not reply.calls:
             if message is None:
                 self._emit(Notice("warning", "The model gave an empty answer"))
@@ -138,7 +152,8 @@ class Turn:
     async def _stream(self, model: ChatModel, request: Request, reply: Reply) -> None:
         turn = self._task.turn
         async with aclosing(closable(model.stream(request))) as chunks:
-            async for chunk in chunks:
+            async for raw in chunks:
+                chunk = mended(raw)
                 reply.add(chunk)
                 match chunk:
                     case Text(text=text) if text:

@@ -13,6 +13,9 @@ from typing import Literal
 
 LineKind = Literal[" ", "-", "+"]
 
+# Lines from which on a difference is looked for in a quicker, less exact way.
+LONG = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
@@ -81,7 +84,9 @@ def make_hunks(before: str, after: str, *, context: int = 3) -> tuple[Hunk, ...]
     keep = max(0, tail - context)
     old_part = old[start : len(old) - keep]
     new_part = new[start : len(new) - keep]
-    matcher = SequenceMatcher(None, old_part, new_part, autojunk=False)
+    # In a long text lines that are everywhere are no landmarks, and cost minutes.
+    popular = max(len(old_part), len(new_part)) > LONG
+    matcher = SequenceMatcher(None, old_part, new_part, autojunk=popular)
     hunks: list[Hunk] = []
     for group in matcher.get_grouped_opcodes(context):
         lines: list[DiffLine] = []

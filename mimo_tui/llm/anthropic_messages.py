@@ -213,8 +213,12 @@ def request_body(request: Request, info: ModelInfo) -> JSON:
 
 def _message(message: Message, provider: str) -> JSON:
     own = message.model.partition("/")[0] == provider
-    blocks = [_block(part, own, signed=provider == _SIGNING) for part in message.parts]
-    return {"role": message.role, "content": [block for block in blocks if block is not None]}
+    found = (_block(part, own, signed=provider == _SIGNING) for part in message.parts)
+    blocks = [block for block in found if block is not None]
+    # A message may not end with a thought, as one that was cut at the output limit does.
+    while blocks and blocks[-1]["type"] in ("thinking", "redacted_thinking"):
+        del blocks[-1]
+    return {"role": message.role, "content": blocks}
 
 
 def _block(part: Part, own: bool, *, signed: bool) -> JSON | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from mimo_tui.agent.gate import Answer, Asked, Ruling
 from mimo_tui.core.events import Decision, Mode
 from mimo_tui.tools.base import Action
-from mimo_tui.tools.policy import RuleSet, decide, rule_for
+from mimo_tui.tools.policy import RuleSet, decide, hides, rule_for
 
 
 class Permissions:
@@ -31,6 +31,10 @@ class Permissions:
         """What is to be done about an action of a tool."""
         verdict, reason = decide(tool, action, self.mode, self._rules, self._folder)
         return Ruling(verdict, reason, rule_for(tool, action, self._folder))
+
+    def hides(self, path: Path) -> bool:
+        """Whether searches must leave a file out."""
+        return hides(path, self._rules, self._folder)
 
     def allow_for_session(self, rule: str) -> None:
         """Allow from now on what `rule` covers."""

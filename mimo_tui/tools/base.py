@@ -5,7 +5,7 @@ What a person approves is the plan itself, so what they see is what is done.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -19,10 +19,14 @@ ActionKind = Literal["read", "edit", "execute"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a plan would do, for the rules: to which absolute path, or which command line."""
+    """What a plan would do, for the rules: to which absolute path, or which command line.
+
+    `cwd` is where a command line is run; None means the project.
+    """
 
     kind: ActionKind
     target: str
+    cwd: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,14 @@ class ToolContext:
     """What tools of one conversation share.
 
     `folder` is the project; `cwd` where Bash stands now; `seen` the content hash of each file
-    (by absolute path) as the model last read or wrote it.
+    (by absolute path) as the model last read or wrote it; `hides` says which files a search must
+    leave out.
     """
 
     folder: Path
     cwd: Path
     seen: dict[Path, str] = field(default_factory=dict)
+    hides: Callable[[Path], bool] = lambda path: False
 
 
 class Tool(Protocol):

@@ -20,17 +20,21 @@ from mimo_tui.core.errors import ToolError
 from mimo_tui.core.events import Decision
 from mimo_tui.core.messages import JSON, ToolSpec
 from mimo_tui.tools.base import Action, Plan, Progress, ToolContext, ToolResult, Written
-from mimo_tui.tools.paths import text_argument, whole_argument
+from mimo_tui.tools.paths import flag_argument, text_argument, whole_argument
 
 DEFAULT_TIMEOUT = 120_000
 MAX_TIMEOUT = 600_000
 MAX_LETTERS = 30_000
 SHOWN_LETTERS = 4_000
+# Of very long output the file holds only the beginning: disks are finite, too.
+MAX_FILE = 50_000_000
 GRACE = 2.0
 TICK = 0.05
 # The command is an argument, not part of this text; the folder it ends in comes back through a
 # file of its own, whatever the command prints and however it exits.
 _WRAPPER = "trap 'pwd -P >&3' EXIT; eval \"$1\""
+# An escape sequence whose end has not come yet.
+_OPEN_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]{0,500}\x1b?)?\Z")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 
 
@@ -57,6 +61,8 @@ class _Output:
         rest = text[max(room, 0) :]
         self.tail = (self.tail + rest)[-MAX_LETTERS // 2 :]
         if self.whole is not None:
+            if self.letters > MAX_FILE:
+                return
             with self.whole.open("a", encoding="utf-8", errors="replace") as out:
                 out.write(text)
             return
@@ -74,7 +80,8 @@ class _Output:
         hidden = self.letters - len(self.head) - len(self.tail)
         if hidden <= 0:
             return self.head + self.tail
-        note = f"\n\n… {hidden:,} characters left out; all of it is in {self.whole} …\n\n"
+        part = "all" if self.letters <= MAX_FILE else "the beginning"
+        note = f"\n\n… {hidden:,} characters left out; {part} of it is in {self.whole} …\n\n"
         return self.head + note + self.tail
 
 
@@ -110,9 +117,19 @@ class Bash:
         line = text_argument(arguments, "command")
         if not line.strip() or "\0" in line:
             raise ToolError("The command is empty or holds a NUL character")
+        if flag_argument(arguments, "run_in_background"):
+            raise ToolError(
+                "Commands cannot be left to run in the background",
+                do="Run it without run_in_background; a timeout ends it",
+            )
         timeout = whole_argument(arguments, "timeout", DEFAULT_TIMEOUT, least=1)
         command = _Command(line, min(timeout, MAX_TIMEOUT) / 1000)
-        return Plan(Action("execute", line), self.title(arguments), (ShellBlock(line),), command)
+        return Plan(
+            Action("execute", line, context.cwd),
+            self.title(arguments),
+            (ShellBlock(line),),
+            command,
+        )
 
     async def commit(
         self, plan: Plan, decision: Decision, context: ToolContext
@@ -121,6 +138,8 @@ class Bash:
         command: _Command = plan.payload
         output = _Output()
         timed_out = False
+        if not context.cwd.is_dir():
+            context.cwd = context.folder
         with tempfile.TemporaryFile() as folder_file, ExitStack() as stack:
             reader, writer = os.pipe()
             stack.callback(os.close, reader)
@@ -163,13 +182,17 @@ async def _stream(process: Popen[bytes], reader: int) -> AsyncIterator[str]:
     is there already is read.
     """
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    held = ""
     open_end = True
     while open_end:
         ended = process.poll() is not None
         if await _readable(reader, 0.0 if ended else TICK):
             data = os.read(reader, 16384)
             open_end = bool(data)
-            if text := _ESCAPES.sub("", decoder.decode(data)):
+            text = held + decoder.decode(data)
+            cut = _OPEN_ESCAPE.search(text) if open_end else None
+            text, held = (text[: cut.start()], cut[0]) if cut else (text, "")
+            if text := _ESCAPES.sub("", text):
                 yield text
         elif ended:
             return
@@ -199,10 +222,13 @@ async def _stop(process: Popen[bytes]) -> None:
     """End what is left of the process group: first asked, then forced."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGTERM)
-    with suppress(TimeoutExpired):
-        await asyncio.to_thread(process.wait, GRACE)
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    try:
+        with suppress(TimeoutExpired):
+            await asyncio.to_thread(process.wait, GRACE)
+    finally:
+        # Also where even this waiting is cancelled.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
     await asyncio.to_thread(process.wait)
 
 

@@ -11,7 +11,7 @@ from mimo_tui.core.errors import ToolError
 from mimo_tui.core.events import Decision
 from mimo_tui.core.messages import JSON, ToolSpec
 from mimo_tui.tools.base import Plan, Progress, ToolContext, ToolResult, Written
-from mimo_tui.tools.paths import resolve, text_argument
+from mimo_tui.tools.paths import flag_argument, resolve, text_argument
 from mimo_tui.tools.writing import check_seen, plan_change, write_change
 from mimo_tui.workspace.files import read_text
 
@@ -46,7 +46,7 @@ class Edit:
         path = resolve(text_argument(arguments, "file_path"), context)
         old = text_argument(arguments, "old_string")
         new = text_argument(arguments, "new_string")
-        everywhere = arguments.get("replace_all") is True
+        everywhere = flag_argument(arguments, "replace_all")
         return await asyncio.to_thread(_plan, path, old, new, everywhere, context)
 
     async def commit(

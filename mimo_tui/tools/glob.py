@@ -12,7 +12,7 @@ from mimo_tui.core.errors import ToolError
 from mimo_tui.core.events import Decision
 from mimo_tui.core.messages import JSON, ToolSpec
 from mimo_tui.tools.base import Action, Plan, Progress, ToolContext, ToolResult, Written
-from mimo_tui.tools.paths import relative, resolve, text_argument
+from mimo_tui.tools.paths import listed, relative, resolve, text_argument
 from mimo_tui.tools.ripgrep import run_ripgrep
 
 LIMIT = 100
@@ -60,25 +60,27 @@ class Glob:
         """Look."""
         search: _Search = plan.payload
         pattern = search.pattern if "/" in search.pattern else f"/{search.pattern}"
-        options = ("--files", "--hidden", "--no-ignore", "--glob=!.git")
-        output = await run_ripgrep((*options, "--glob", pattern, "--", "."), search.folder)
-        names = [name.removeprefix("./") for name in output.splitlines()]
-        newest = await asyncio.to_thread(_newest_first, search.folder, names)
+        options = ("--files", "--null", "--hidden", "--no-ignore", "--glob", pattern)
+        # Of several globs the last one that matches decides.
+        output = await run_ripgrep((*options, "--glob=!.git", "--", "."), search.folder)
+        names = [name.removeprefix("./") for name in output.split("\0") if name]
+        newest = await asyncio.to_thread(_newest_first, search.folder, names, context)
         if not newest:
             yield ToolResult("No files found")
             return
-        shown = [str(path) for path in newest[:LIMIT]]
+        shown = [listed(str(path)) for path in newest[:LIMIT]]
         if len(newest) > LIMIT:
             shown.append(f"({LIMIT} of {len(newest)} files. Narrow the pattern for the others.)")
-        brief = "\n".join(relative(path, context.folder) for path in newest[:LIMIT])
+        brief = "\n".join(listed(relative(path, context.folder)) for path in newest[:LIMIT])
         yield ToolResult("\n".join(shown), (TextBlock(brief),))
 
 
-def _newest_first(folder: Path, names: list[str]) -> list[Path]:
+def _newest_first(folder: Path, names: list[str], context: ToolContext) -> list[Path]:
     def changed(path: Path) -> float:
         try:
             return path.stat().st_mtime
         except OSError:
             return 0.0
 
-    return sorted((folder / name for name in names), key=changed, reverse=True)
+    paths = (folder / name for name in names)
+    return sorted((path for path in paths if not context.hides(path)), key=changed, reverse=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +13,14 @@ from mimo_tui.core.errors import ToolError
 from mimo_tui.core.events import Decision
 from mimo_tui.core.messages import JSON, ToolSpec
 from mimo_tui.tools.base import Action, Plan, Progress, ToolContext, ToolResult, Written
-from mimo_tui.tools.paths import relative, resolve, text_argument, whole_argument
+from mimo_tui.tools.paths import (
+    flag_argument,
+    listed,
+    relative,
+    resolve,
+    text_argument,
+    whole_argument,
+)
 from mimo_tui.tools.ripgrep import run_ripgrep
 
 MAX_LETTERS = 20_000
@@ -22,6 +31,8 @@ _OUTPUTS = {
     "count": ["-c", "--with-filename"],
 }
 _WHOLE = ("-A", "-B", "-C")
+_BINARY = ": binary file matches (found"
+_NUMBERED = re.compile(r"\d+([:-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ class Grep:
         """Search."""
         search: _Search = plan.payload
         output = await run_ripgrep(search.arguments, search.folder)
-        lines = [line.removeprefix("./") for line in output.splitlines()]
+        lines = await asyncio.to_thread(_lines, output, search.folder, context)
         if not lines:
             yield ToolResult("No matches found")
             return
@@ -107,27 +118,59 @@ class Grep:
         yield ToolResult(text, (TextBlock(text),))
 
 
+def _lines(output: str, folder: Path, context: ToolContext) -> list[str]:
+    """The lines of ripgrep's output, whose names end with a NUL, without those of hidden files."""
+    hidden: dict[str, bool] = {}
+    lines: list[str] = []
+    name = ""
+    for piece in output.replace("\0./", "\0\n./").split("\n"):
+        before, is_named, text = piece.partition("\0")
+        if not is_named:
+            # A name that goes on in the next line, or a line that is of no file's text.
+            if (piece.startswith("./") or name) and _BINARY not in piece:
+                name = f"{name}{piece}\n"
+            elif piece:
+                lines.append(listed(piece.removeprefix("./")))
+            continue
+        name = f"{name}{before}".removeprefix("./")
+        if name not in hidden:
+            hidden[name] = context.hides(folder / name)
+        if not hidden[name]:
+            lines.append(_line(name, text))
+        name = ""
+    return lines
+
+
+def _line(name: str, text: str) -> str:
+    if not text:
+        return listed(name)
+    numbered = _NUMBERED.match(text)
+    return f"{listed(name)}{numbered[1] if numbered else ':'}{text}"
+
+
 def _options(arguments: JSON) -> list[str]:
     mode = str(arguments.get("output_mode") or "files_with_matches")
     if mode not in _OUTPUTS:
         raise ToolError(f"output_mode is one of {', '.join(_OUTPUTS)}")
-    options = ["--color=never", "--hidden", "--glob=!.git", "--max-columns=500", "--sort=path"]
+    options = ["--color=never", "--null", "--hidden", "--max-columns=500", "--sort=path"]
     options += _OUTPUTS[mode]
     if mode == "content":
-        options.append("-N" if arguments.get("-n") is False else "-n")
+        numbered = arguments.get("-n") is None or flag_argument(arguments, "-n")
+        options.append("-n" if numbered else "-N")
         for name in _WHOLE:
             if arguments.get(name) is not None:
                 options += [name, str(whole_argument(arguments, name, 0))]
         if arguments.get("context") is not None:
             options += ["-C", str(whole_argument(arguments, "context", 0))]
-        if arguments.get("-o"):
+        if flag_argument(arguments, "-o"):
             options.append("-o")
-    if arguments.get("-i"):
+    if flag_argument(arguments, "-i"):
         options.append("-i")
-    if arguments.get("multiline"):
+    if flag_argument(arguments, "multiline"):
         options += ["-U", "--multiline-dotall"]
     if glob := arguments.get("glob"):
         options += ["--glob", str(glob)]
     if kind := arguments.get("type"):
         options += ["--type", str(kind)]
-    return options
+    # Of several globs the last one that matches decides.
+    return [*options, "--glob=!.git"]

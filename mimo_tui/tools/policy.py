@@ -14,7 +14,6 @@ from mimo_tui.tools.rules import allows, command_rule, denies, hides_files, path
 
 Verdict = Literal["allow", "ask", "deny"]
 
-_SEARCHING = "Grep"
 _PROTECTED_FOLDERS = frozenset(
     {
         ".cargo",
@@ -80,10 +79,10 @@ def decide(
     tool: str, action: Action, mode: Mode, rules: RuleSet, folder: Path
 ) -> tuple[Verdict, str]:
     """What is to be done about an action, and why in a few words. Deny wins over all else."""
-    denied = next((rule for rule in rules.deny if denies(rule, tool, action)), None)
+    denied = next((rule for rule in rules.deny if denies(rule, tool, action, folder)), None)
     if denied is not None:
         return "deny", f"the rule {denied} denies it"
-    harmless, doubt = _is_harmless(tool, action, rules, folder)
+    harmless, doubt = _is_harmless(action, rules, folder)
     if mode == "plan" and action.kind != "read" and not harmless:
         return "deny", "plan mode only reads: make a plan, and write nothing"
     if mode == "bypassPermissions":
@@ -122,37 +121,43 @@ def is_protected(path: Path) -> bool:
     """Whether a file configures git, a shell, an editor or ourselves: never written unasked."""
     try:
         ways = (path, path.resolve())
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return True
     return any(_configures([part.lower() for part in way.parts]) for way in ways)
 
 
 def _configures(parts: list[str]) -> bool:
     in_git_settings = (".config", "git") in pairwise(parts)
-    protected = not _PROTECTED_FOLDERS.isdisjoint(parts) or parts[-1] in _PROTECTED_FILES
-    return protected or in_git_settings
+    in_folder = not _PROTECTED_FOLDERS.isdisjoint(parts)
+    return in_git_settings or in_folder or not _PROTECTED_FILES.isdisjoint(parts[-1:])
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
     """Both the path as written and where its links lead must lie in the project."""
     try:
         led = path.resolve()
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return False
     return path.is_relative_to(folder) and led.is_relative_to(folder.resolve())
 
 
-def _is_harmless(tool: str, action: Action, rules: RuleSet, folder: Path) -> tuple[bool, str]:
+def hides(path: Path, rules: RuleSet, folder: Path) -> bool:
+    """Whether a search must leave a file out, because a rule denies reading it."""
+    action = Action("read", str(path))
+    return any(denies(rule, "Read", action, folder) for rule in rules.deny if hides_files(rule))
+
+
+def _is_harmless(action: Action, rules: RuleSet, folder: Path) -> tuple[bool, str]:
     """Whether an action only reads inside the project; and what speaks against it, if anything."""
     hiding = next((rule for rule in rules.deny if hides_files(rule)), None)
     doubt = f"it may show files that {hiding} denies" if hiding else ""
     if action.kind == "edit":
         return False, ""
     if action.kind == "execute":
-        if not only_reads(action.target, folder):
+        if not only_reads(action.target, folder, action.cwd):
             return False, ""
-        return only_reads(action.target, folder, names_only=hiding is not None), doubt
+        names_only = hiding is not None
+        return only_reads(action.target, folder, action.cwd, names_only=names_only), doubt
     if not _is_inside(Path(action.target), folder):
         return False, "it lies outside the project"
-    searches = tool == _SEARCHING and Path(action.target).is_dir()
-    return hiding is None or not searches, doubt
+    return True, ""

@@ -98,7 +98,9 @@ def _read(wanted: _Range, context: ToolContext) -> ToolResult:
             f" Read on with offset {last + 1}.)"
         )
     block = CodeBlock(
-        relative(wanted.path, context.folder), "".join(chosen[:SHOWN_LINES]), wanted.offset
+        relative(wanted.path, context.folder),
+        "".join(f"{line[:MAX_LINE].rstrip(chr(10))}\n" for line in chosen[:SHOWN_LINES]),
+        wanted.offset,
     )
     return ToolResult(text, (block,))
 

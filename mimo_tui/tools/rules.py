@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mimo_tui.tools.base import Action
-from mimo_tui.tools.command_lines import commands_in, is_simple
+from mimo_tui.tools.command_lines import commands_in, files_shown, is_simple
 
 _EVERYTHING = frozenset({"", "*", "**"})
 _STAR = re.compile(r"(?<!\\)\*")
@@ -34,9 +34,15 @@ def allows(rule: str, tool: str, action: Action, folder: Path) -> bool:
     return covers and all(_matches_path(specifier, path) for path in _ways(action.target))
 
 
-def denies(rule: str, tool: str, action: Action) -> bool:
-    """Whether a rule forbids an action: any command of a line, a path as written or as it leads."""
+def denies(rule: str, tool: str, action: Action, folder: Path) -> bool:
+    """Whether a rule forbids an action: any command of a line, a path as written or as it leads.
+
+    What may not be read may not be shown by the commands that show files, either.
+    """
     name, specifier = _parse(rule)
+    if action.kind == "execute" and name == "Read" and specifier not in _EVERYTHING:
+        shown = files_shown(action.target, action.cwd or folder)
+        return any(_matches_path(specifier, way) for path in shown for way in _ways(str(path)))
     if action.kind == "execute":
         if name != tool:
             return False
@@ -74,7 +80,7 @@ def _ways(target: str) -> tuple[Path, Path]:
     path = Path(target)
     try:
         return path, path.resolve()
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return path, path
 
 

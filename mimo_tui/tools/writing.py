@@ -21,6 +21,9 @@ def plan_change(
 ) -> Plan:
     """The plan of a file's change, to be approved hunk by hunk."""
     shown = relative(path, context.folder)
+    if base is not None and base.newline == "\r\n":
+        # Its newlines are put back where it is written.
+        after = after.replace("\r\n", "\n")
     change = FileChange.make(path, base, after)
     block = DiffBlock(shown, change.hunks, created=base is None)
     return Plan(Action("edit", str(path)), f"{verb} {shown}", (block,), change)

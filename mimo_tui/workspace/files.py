@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import hashlib
 import os
+import re
 import stat
 import tempfile
 from contextlib import suppress
@@ -19,6 +21,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# A letter of several bytes, as it stands in UTF-8; and what is in no text.
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_CONTROL = re.compile(rb"[\x01-\x07\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,10 @@ def read_bytes(path: Path) -> bytes:
         if not stat.S_ISREG(info.st_mode):
             raise ToolError(f"{path} is not a regular file")
         if info.st_size > MAX_BYTES:
-            raise ToolError(f"{path} is too large ({info.st_size:,} bytes)")
+            raise ToolError(
+                f"{path} is too large ({info.st_size:,} bytes)",
+                do="Look at parts of it with Grep or Bash (head, tail, sed -n)",
+            )
         return path.read_bytes()
     except FileNotFoundError as error:
         raise ToolError(f"File does not exist: {path}") from error
@@ -87,21 +95,33 @@ def decode(path: Path, data: bytes) -> TextFile:
             with suppress(UnicodeDecodeError):
                 text = data[len(bom) :].decode(encoding)
                 return _with_newlines(path, text, fingerprint, encoding, bom)
-    if b"\0" in data[:8192]:
+    if b"\0" in data:
         raise ToolError(f"{path} is a binary file")
-    text, encoding = _guess(data)
+    text, encoding = _guess(path, data)
     return _with_newlines(path, text, fingerprint, encoding, b"")
 
 
-def _guess(data: bytes) -> tuple[str, str]:
-    with suppress(UnicodeDecodeError):
+def _guess(path: Path, data: bytes) -> tuple[str, str]:
+    try:
         return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        bad = error.start
     with suppress(UnicodeDecodeError):
         text = data.decode("gb18030")
         # Latin text may decode as GB18030 by chance; Chinese text gives hardly anything but CJK.
-        if all(_is_chinese(letter) for letter in text if letter > "\x7f"):
+        chinese = all(_is_chinese(letter) for letter in text if letter > "\x7f")
+        if chinese and text.encode("gb18030") == data:
             return text, "gb18030"
-    return data.decode("latin-1"), "latin-1"
+    with suppress(UnicodeDecodeError):
+        # Where a part of it is UTF-8 after all, an edit would mix two encodings in one file.
+        if not _UTF8.search(data) and not _CONTROL.search(data):
+            return data.decode("cp1252"), "cp1252"
+    raise ToolError(
+        f"{path} is in no encoding that can be read and written back whole (the byte"
+        f" 0x{data[bad]:02x} in line {data.count(10, 0, bad) + 1} is not UTF-8)",
+        kept="The file is as it was",
+        do="Look at it with Bash, or convert it first with iconv",
+    )
 
 
 def _is_chinese(letter: str) -> bool:
@@ -124,10 +144,13 @@ def _with_newlines(path: Path, text: str, fingerprint: str, encoding: str, bom: 
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file, or make it with its folders: the old bytes or the new, never half of them.
 
-    A link's target is replaced, not the link; the mode is kept. Raises ToolError.
+    A link's target is replaced, not the link; the mode is kept, and what is read-only is left
+    alone. Raises ToolError.
     """
     target = path.resolve()
     try:
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "it is read-only")
         target.parent.mkdir(parents=True, exist_ok=True)
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")

@@ -1,7 +1,7 @@
 import asyncio
 
 from mimo_tui.agent.gate import Answer
-from mimo_tui.core.errors import ModelError
+from mimo_tui.core.errors import ModelError, ToolError
 from mimo_tui.core.events import (
     ApprovalAnswered,
     ApprovalAsked,
@@ -266,3 +266,85 @@ async def test_lone_surrogates_in_arguments_are_mended(stand):
     await stand.run(model, SmallTool("Read"))
     sent = model.requests[1].messages[-2].tool_calls[0]
     assert sent.arguments == {"call": "x?"}
+
+
+async def test_a_file_may_be_edited_in_the_answer_that_reads_it(stand):
+    read = SmallTool("Read", release=asyncio.Event())
+    edit = NeedsReading("Edit", read, kind="edit")
+    stand.policy.allowed.add("Edit")
+    model = ScriptedModel(calls(("a", "Read"), ("b", "Edit")), says("ok"))
+    turn = stand.turn(model, read, edit)
+    events = []
+    async for event in turn.events():
+        events.append(event)
+        if isinstance(event, ToolCalled) and event.call == "b":
+            read.release.set()
+    assert not any(event.is_error for event in of(ToolFinished, events))
+    assert [event.call for event in of(ToolCalled, events)] == ["a", "b"]
+
+
+class NeedsReading(SmallTool):
+    """Refuses a plan before another tool has ended."""
+
+    def __init__(self, name, read, **more):
+        super().__init__(name, **more)
+        self.read = read
+
+    async def prepare(self, arguments, context):
+        if "end a" not in self.read.log:
+            raise ToolError("File has not been read yet")
+        return await super().prepare(arguments, context)
+
+
+async def test_titles_are_one_line_whatever_the_model_names(stand):
+    wanted = ToolCallReady(ToolCallPart("a", "Read\nthen\x1b[31m", {}))
+    events, _ = await stand.run(ScriptedModel([wanted, *calls()], says("ok")))
+    assert of(ToolCalled, events)[0].title == "Read then\ufffd[31m"
+
+
+async def test_calls_of_a_refused_answer_do_not_stand_in_the_history(stand):
+    wanted = ToolCallReady(ToolCallPart("a", "Read", {"call": "a"}))
+    model = ScriptedModel([Text("I"), wanted, Finished("refusal", says("")[-1].usage)])
+    _, result = await stand.run(model, SmallTool("Read"))
+    assert result.outcome == "failed"
+    assert [message.tool_calls for message in result.messages] == [(), ()]
+
+
+async def test_a_call_cut_at_the_output_limit_says_so(stand):
+    spoiled = ToolCallReady(ToolCallPart("a", "Write", {}), "The arguments are not valid JSON")
+    model = ScriptedModel([spoiled, Finished("length", says("")[-1].usage)], says("ok"))
+    await stand.run(model, SmallTool("Write", kind="edit"))
+    assert "smaller calls" in results(model.requests[1].messages[-1])["a"].text
+
+
+TOO_LONG = ModelError("The conversation is too long for one", too_long=True)
+
+
+async def test_what_is_too_long_for_the_model_is_sent_again_with_less_of_the_past(stand):
+    past = [
+        Message(role, (TextPart("long words " * 500),))
+        for _ in range(8)
+        for role in ("user", "assistant")
+    ]
+    model = ScriptedModel([TOO_LONG], [TOO_LONG], says("ok"))
+    _, result = await stand.run(model, history=past)
+    assert result.outcome == "done"
+    sizes = [sum(len(m.text) for m in request.messages) for request in model.requests]
+    assert sizes[0] > sizes[1] > sizes[2]
+
+
+async def test_what_cannot_be_made_shorter_fails_once(stand):
+    model = ScriptedModel([TOO_LONG], [TOO_LONG], says("never"))
+    _, result = await stand.run(model)
+    assert result.outcome == "failed"
+    assert "too long" in result.error
+    assert len(model.requests) == 2
+
+
+async def test_lone_surrogates_in_words_and_results_are_mended(stand):
+    read = SmallTool("Read", crash=ToolError("Did you mean caf\udce9.py?"))
+    model = ScriptedModel(calls(("a", "Read"), text="a\ud800b"), says("ok"))
+    events, result = await stand.run(model, read)
+    assert of(TextDelta, events)[0].text == "a?b"
+    assert result.messages[1].text == "a?b"
+    assert results(result.messages[2])["a"].text == "Did you mean caf?.py?"

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mimo_tui.core.events import Mode
-from mimo_tui.tools.base import Action
-from mimo_tui.tools.policy import RuleSet, decide, rule_for
+from mimo_tui.tools.base import Action, ActionKind
+from mimo_tui.tools.policy import RuleSet, decide, hides, rule_for
 
 FOLDER = Path("/project")
 
@@ -209,7 +209,9 @@ def test_what_may_not_be_read_is_not_shown_by_other_ways() -> None:
     assert verdict("Read", "read", "/project/sub/.env") == "deny"
     assert verdict("Edit", "edit", "/project/.env") == "deny"
     assert verdict("Grep", "read", "/") == "ask"
-    assert verdict("Bash", "execute", "cat .env") == "ask"
+    for command in ("cat .env", "cat sub/.env", "tail -n1 ./.env | wc", "sed p<.env", "cat '.env'"):
+        assert verdict("Bash", "execute", command) == "deny"
+    assert verdict("Bash", "execute", "cat notes.txt") == "ask"
     assert verdict("Bash", "execute", "git show HEAD:.env") == "ask"
     assert verdict("Bash", "execute", "ls") == "allow"
     assert verdict("Read", "read", "/project/a") == "allow"
@@ -284,3 +286,95 @@ def test_rules_of_two_commands_do_not_cover_each_other(one: str, other: str) -> 
     rules = RuleSet((rule_for("Bash", Action("execute", one), FOLDER),))
     if one and other != one:
         assert bash(other, rules=rules) == "ask"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "grep -R key .",
+        "grep -rnR key src",
+        "grep --dereference-recursive key .",
+        "ls -LR",
+        "du --dereference",
+        "wc --files0-from=names",
+        "diff -r a b",
+        "diff --recursive a b",
+    ],
+)
+def test_what_follows_links_to_wherever_they_lead_is_asked(command: str) -> None:
+    assert bash(command) == "ask"
+
+
+def test_a_link_is_seen_from_where_the_command_is_run(tmp_path: Path) -> None:
+    folder, sub = tmp_path / "project", tmp_path / "project" / "sub"
+    sub.mkdir(parents=True)
+    (sub / "key").symlink_to("/etc/passwd")
+    (sub / "plain").write_text("")
+
+    def verdict(command: str, cwd: Path) -> str:
+        return decide("Bash", Action("execute", command, cwd), "default", RuleSet(), folder)[0]
+
+    assert verdict("cat key", sub) == "ask"
+    assert verdict("cat plain", sub) == "allow"
+    assert verdict("cat sub/key", folder) == "ask"
+    assert verdict("diff . ../sub", sub) == "ask"
+    assert verdict("diff sub sub", folder) == "ask"
+
+
+def test_a_file_that_may_not_be_read_is_found_from_where_the_command_is_run() -> None:
+    rules = RuleSet(("Bash",), ("Read(//project/sub/.env)",))
+    for cwd, verdict in ((FOLDER / "sub", "deny"), (FOLDER, "allow")):
+        action = Action("execute", "cat .env && make", cwd)
+        assert decide("Bash", action, "bypassPermissions", rules, FOLDER)[0] == verdict
+
+
+def test_searches_leave_out_what_may_not_be_read() -> None:
+    rules = RuleSet(("Grep",), ("Read(//project/**/.env)", "Bash(rm *)", "Edit(//project/a)"))
+    assert hides(FOLDER / "sub" / ".env", rules, FOLDER)
+    assert not hides(FOLDER / "a", rules, FOLDER)
+
+
+@pytest.mark.parametrize("shell", ["bash -c", "sh -c", "eval", "sudo bash -c", "xargs sh -c"])
+def test_a_denied_command_is_denied_inside_a_shells_argument(shell: str) -> None:
+    rules = RuleSet(("Bash",), ("Bash(git push:*)",))
+    for line in ("'git push'", '"cd x && git push -f"', "'true; git push'"):
+        assert bash(f"{shell} {line}", "bypassPermissions", rules) == "deny"
+
+
+_COMMANDS = st.sampled_from(
+    ["ls", "cat a.txt", "git status", "npm run x", "pytest -q", "rm a", "git push", "A=1 make", "x"]
+)
+
+
+@given(
+    st.lists(_COMMANDS, min_size=2, max_size=4),
+    st.sampled_from([";", " ; ", "&&", "||", "|", "|&", "&", "\n", " && ( "]),
+)
+def test_a_line_gets_no_pass_that_one_of_its_parts_would_not(parts: list[str], joint: str) -> None:
+    rules = RuleSet(("Bash(npm run:*)", "Bash(pytest *)", "Bash(ls)"), ("Bash(git push *)",))
+    ranks = {"allow": 0, "ask": 1, "deny": 2}
+    for mode in ("default", "acceptEdits", "plan", "bypassPermissions"):
+        line = ranks[bash(joint.join(parts), mode, rules)]
+        assert line >= max(ranks[bash(part, mode, rules)] for part in parts)
+
+
+_MODES = st.sampled_from(["default", "acceptEdits", "plan", "bypassPermissions"])
+
+
+@given(st.text(), st.sampled_from(["read", "edit", "execute"]), _MODES, st.text(max_size=20))
+def test_any_target_and_any_rule_get_a_verdict(
+    target: str, kind: ActionKind, mode: Mode, rule: str
+) -> None:
+    for path in (target, f"/{target}", f"/project/{target}"):
+        rules = RuleSet((rule, f"Read({rule})"), (f"Bash({rule})", f"Read(//{rule})"))
+        verdict, _ = decide("Bash", Action(kind, path), mode, rules, FOLDER)
+        assert verdict in ("allow", "ask", "deny")
+
+
+@given(st.text(alphabet="ab/.*?[]~\\ ", max_size=12), st.text(alphabet="ab/.", max_size=8))
+def test_a_path_rule_for_the_session_covers_no_folder_beside_it(one: str, other: str) -> None:
+    shown = Path("/elsewhere") / one.replace("..", "").strip("/") / "file"
+    rules = RuleSet((rule_for("Edit", Action("edit", str(shown)), FOLDER),))
+    beside = Path("/beside") / other.replace("..", "").strip("/")
+    assert edit(str(shown), rules=rules) == "allow"
+    assert edit(str(beside), rules=rules) == "ask"

@@ -1,0 +1,23 @@
+"""A change all over a long file, in CPU time of this process: robust to a busy machine."""
+
+import time
+
+import pytest
+
+from mimo_tui.core.hunks import apply_hunks, make_hunks
+
+pytestmark = pytest.mark.perf
+
+
+def test_a_name_changed_all_over_a_long_file_is_compared_quickly() -> None:
+    common = ("\n", "    }\n", "        return None\n")
+    lines = [
+        common[number % 3] if number % 5 < 2 else f"    value_{number % 9000} = foo(bar)\n"
+        for number in range(20_000)
+    ]
+    after = [line.replace("foo", "baz") if not n % 50 else line for n, line in enumerate(lines)]
+    began = time.process_time()
+    hunks = make_hunks("".join(lines), "".join(after))
+    assert time.process_time() - began < 3
+    assert len(hunks) > 100
+    assert apply_hunks("".join(lines), hunks, range(len(hunks))) == "".join(after)
