@@ -71,7 +71,7 @@ def advise(stand: Stand) -> Advice:
     """What to do next."""
     if stand.asks == "Write":
         return Advice(
-            "2 of 3 · F4 opens the edit; there r rejects a hunk, a accepts one, enter sends."
+            "2 of 3 · F4 opens the edit: r rejects a hunk, a accepts one, enter sends."
         )
     if stand.asks:
         return Advice("3 of 3 · y runs the tests, for real.")
@@ -80,8 +80,8 @@ def advise(stand: Stand) -> Advice:
     if not stand.answered:
         return Advice("1 of 3 · enter asks this: memory answers it.", QUESTION)
     if not stand.changed:
-        return Advice("2 of 3 · enter asks for a change. (F6: what was recalled)", CHANGE)
+        return Advice("2 of 3 · enter asks for a change.", CHANGE)
     return Advice(
-        "That was the loop. F3 shows that memory followed. ctrl+q leaves, and nothing stays;"
-        " then set a key, and open your own project."
+        "That was the loop. F3: memory followed. ctrl+q leaves; nothing stays."
+        " Then set a key, and open a project of yours."
     )

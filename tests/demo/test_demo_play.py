@@ -16,7 +16,7 @@ DEMO = [sys.executable, "-m", "mimo_tui", "demo"]
 def demo(tmp_path):
     # So narrow that a panel takes the place of the conversation: one sees which has the keys.
     environ = {"TMPDIR": str(tmp_path)}
-    with Terminal(DEMO, folder=tmp_path, environ=environ, columns=100) as terminal:
+    with Terminal(DEMO, folder=tmp_path, environ=environ, columns=80, rows=24) as terminal:
         yield terminal
 
 
