@@ -70,9 +70,7 @@ def _after(stand: Stand, event: Event) -> Stand:
 def advise(stand: Stand) -> Advice:
     """What to do next."""
     if stand.asks == "Write":
-        return Advice(
-            "2 of 3 · F4 opens the edit: r rejects a hunk, a accepts one, enter sends."
-        )
+        return Advice("2 of 3 · F4 opens the edit: r rejects a hunk, a accepts one, enter sends.")
     if stand.asks:
         return Advice("3 of 3 · y runs the tests, for real.")
     if stand.running:
