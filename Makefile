@@ -8,7 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 WORKERS ?= auto
 
-.PHONY: help run demo test check bench snapshots lock clean
+.PHONY: help run demo test check bench snapshots docs lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ bench: $(READY) ## Print the measures: first frame, memory, distilling, recall, 
 
 snapshots: $(READY) ## Draw the pictures in snapshots/ anew (look at them before you commit them)
 	$(BIN)/pytest -n $(WORKERS) tests/ui tests/panels --snapshot-update
+
+docs: $(READY) ## Write docs/keys.md anew from the tables of keys
+	$(BIN)/python -m mimo_tui.ui.keys > docs/keys.md
 
 lock: ## Write both lock files anew (needs uv)
 	uv lock

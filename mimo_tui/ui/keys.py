@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from textual.binding import Binding
@@ -25,6 +26,7 @@ _WIDGETS: dict[str, tuple[type[Widget], ...]] = {
     "Pipeline": (PipelinePanel,),
     "Context": (ContextPanel,),
 }
+_BETWEEN = "  "
 _NAMES = {
     "escape": "esc",
     "pageup": "page up",
@@ -74,16 +76,24 @@ def keys_page() -> str:
     for name, keys in sections().items():
         slashes = any(key.slash for key in keys)
         rows = [("Key", "What it does", "In the prompt"), ("---",) * 3]
-        rows += [(f"`{key.keys}`", key.title, key.slash and f"`{key.slash}`") for key in keys]
+        rows += [(_code(key.keys), key.title, _code(key.slash)) for key in keys]
         lines = (f"| {' | '.join(row[: 2 + slashes])} |".replace("  ", " ") for row in rows)
         parts.append(f"## {name}\n\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
+def _code(keys: str) -> str:
+    return " ".join(f"`{key}`" for key in keys.split(_BETWEEN) if key)
+
+
 def _keys_of(widgets: tuple[type[Widget], ...]) -> tuple[Key, ...]:
     bindings = [b for widget in widgets for b in widget.BINDINGS if isinstance(b, Binding)]
     return tuple(
-        Key("  ".join(map(key_name, binding.key.split(","))), binding.description)
+        Key(_BETWEEN.join(map(key_name, binding.key.split(","))), binding.description)
         for binding in bindings
         if binding.description
     )
+
+
+if __name__ == "__main__":  # make docs
+    sys.stdout.write(keys_page())

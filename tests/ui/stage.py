@@ -271,7 +271,7 @@ async def shown(
     """The app with a session of these events on its screen, every question ripe to be answered."""
     session = PlayedSession((*BEGUN, *events))
     app = make_app(session, progress, folder)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         await until(lambda: app.workbench.is_open)
         await settled(pilot)
         yield pilot, session

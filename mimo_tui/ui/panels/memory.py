@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -241,8 +242,10 @@ class MemoryPanel(Vertical):
             return
         if is_open and not self._filter.typing:
             self.remove_class("-detail")
-        else:
+        elif self._filter.typing or self._filter.filter.text:
             self._filter.clear()
+        else:
+            raise SkipAction  # whoever is around the panel knows where back is
         self.focus()
         self._draw_words()
 

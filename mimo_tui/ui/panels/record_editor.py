@@ -18,8 +18,8 @@ class RecordEditor(Vertical):
     """Title and body of one record."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save", show=False, id="editor.save"),
-        Binding("escape", "leave", "Leave", show=False, id="editor.leave"),
+        Binding("ctrl+s", "save", "Save the edit", show=False, id="editor.save"),
+        Binding("escape", "leave", "Leave the edit", show=False, id="editor.leave"),
     ]
     DEFAULT_CSS = """
     RecordEditor {
