@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shlex
 import signal
 import sys
 from collections.abc import Callable
@@ -37,6 +38,7 @@ NOT_GRANTED = (
     " Go on without it, or say what you would have done."
 )
 Writer = Callable[[Entry], None]
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 EXIT_CODES: dict[Outcome, int] = {"done": 0, "failed": 1, "cancelled": 130}
 
 
@@ -115,7 +117,7 @@ async def _run(options: Options, prompt: str, output: OutputFormat) -> int:
     session = await open_session(options)
     try:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in SIGNALS:
             loop.add_signal_handler(number, _stop, session, loop)
         report = Report(session.id)
         session.submit(prompt)
@@ -125,7 +127,7 @@ async def _run(options: Options, prompt: str, output: OutputFormat) -> int:
         await session.memory.close()
     if output == "json":
         print(report.as_json())
-    for text in report.complaints:
+    for text in (*report.complaints, *map(_not_granted, report.denied)):
         print(f"mimo-tui: {text}", file=sys.stderr)
     # Without a model it could not even begin.
     return EXIT_CODES[report.outcome] if report.model or not report.error else 2
@@ -134,8 +136,15 @@ async def _run(options: Options, prompt: str, output: OutputFormat) -> int:
 def _stop(session: Session, loop: asyncio.AbstractEventLoop) -> None:
     """End in good order; the next signal ends at once."""
     session.cancel()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in SIGNALS:
         loop.remove_signal_handler(number)
+
+
+def _not_granted(denied: dict[str, Any]) -> str:
+    """What the person is told of a call that needed them."""
+    rule = denied["rule"]
+    how = f" (--allow {shlex.quote(rule)} would allow it)" if rule else ""
+    return f"Not done, as nobody was there to allow it: {denied['title']}{how}"
 
 
 async def _follow(session: Session, report: Report, write: Writer) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
+import select
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,6 +25,7 @@ log = logging.getLogger("mimo_tui")
 
 FORMATS = ("text", "json", "stream-json")
 MAX_STDIN = 10_000_000
+STDIN_SECONDS = 3.0
 
 OVERVIEW = """\
 A terminal workspace for coding with an agent that does not forget.
@@ -52,6 +55,10 @@ Exit codes: 0 done, 1 the task failed, 2 it could not begin, 130 cancelled.
 def run(arguments: Sequence[str]) -> int:
     """Run the program with these arguments; gives its exit code. Never raises for a failure."""
     log_file = start_log()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A letter that the terminal's encoding lacks is no reason to stop.
+            stream.reconfigure(errors="replace")
     try:
         return _dispatch(list(arguments))
     except MimoError as error:
@@ -85,7 +92,7 @@ def _work(arguments: list[str]) -> int:
     parsed = _main_parser().parse_args(arguments)
     options = _options(parsed)
     if parsed.print is None:
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
             raise SettingsError(
                 "The screen needs a terminal", do='Without one, use: mimo-tui -p "PROMPT"'
             )
@@ -171,7 +178,7 @@ def _options(parsed: argparse.Namespace) -> Options:
 def _with_stdin(prompt: str) -> str:
     """The prompt, with what was piped in after it."""
     piped = ""
-    if not sys.stdin.isatty():
+    if sys.stdin is not None and not sys.stdin.isatty() and _something_comes(bool(prompt)):
         raw = sys.stdin.buffer.read(MAX_STDIN + 1)
         if len(raw) > MAX_STDIN:
             raise SettingsError(f"The piped input is larger than {MAX_STDIN:,} bytes")
@@ -180,6 +187,17 @@ def _with_stdin(prompt: str) -> str:
     if not whole:
         raise SettingsError("There is no prompt", do='Give one: mimo-tui -p "PROMPT"')
     return whole
+
+
+def _something_comes(has_prompt: bool) -> bool:
+    """Whether standard input gives something: many programs start others with one that never does.
+
+    Without a prompt it is waited for; with one, for some seconds.
+    """
+    if not has_prompt or select.select([sys.stdin], [], [], STDIN_SECONDS)[0]:
+        return True
+    print("mimo-tui: nothing comes from standard input; going on without it", file=sys.stderr)
+    return False
 
 
 def _demo(arguments: list[str]) -> int:

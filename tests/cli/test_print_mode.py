@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 
+import psutil
 import pytest
 
 from mimo_tui.core.codec import decode
@@ -100,8 +101,10 @@ async def test_stream_json_is_one_event_a_line(mimo, model_server):
 @pytest.mark.parametrize(("extra", "built"), [([], False), (["--allow", "Bash(touch made)"], True)])
 async def test_what_no_rule_allows_is_denied(mimo, model_server, project, extra, built):
     model_server.play(Reply("", calls=(call("Bash", command="touch made"),)), Reply("Well."))
-    code, out, _ = await mimo("-p", "Build", "--output-format", "json", *extra)
+    code, out, told = await mimo("-p", "Build", "--output-format", "json", *extra)
     assert code == 0
+    assert bool(told) != built
+    assert built or "--allow 'Bash(touch made)'" in told[0]
     assert (project / "made").exists() == built
     assert bool(json.loads(out)["denied"]) != built
     assert ("print mode" in tool_results(model_server.requests[1].body)[0]) != built
@@ -158,3 +161,102 @@ async def test_sessions_are_listed(mimo):
     await mimo("-p", "First question")
     _, out, _ = await mimo("sessions")
     assert "First question" in out
+
+
+async def test_an_interrupt_ends_a_running_command_with_all_it_started(
+    start, model_server, tmp_path
+):
+    line = f"sleep 300 & echo $! > {tmp_path}/child; wait"
+    model_server.play(Reply("", calls=(call("Bash", command=line),)))
+    process = await start("-p", "Wait", "--mode", "bypassPermissions")
+    process.stdin.close()
+    child = await written(tmp_path / "child")
+    process.send_signal(signal.SIGINT)
+    await process.communicate()
+    assert process.returncode == 130
+    async with asyncio.timeout(10):
+        while psutil.pid_exists(child) and psutil.Process(child).status() != "zombie":
+            await asyncio.sleep(0.01)
+
+
+async def written(path):
+    """The number in a file, once it is there."""
+    async with asyncio.timeout(30):
+        while not path.exists() or not path.read_text().strip():
+            await asyncio.sleep(0.01)
+    return int(path.read_text())
+
+
+async def test_a_reader_that_goes_away_ends_it_without_a_word(start, model_server, own_home):
+    model_server.play(Slow(Reply(LONG), 20))
+    process = await start("-p", "Count")
+    process.stdin.close()
+    assert await process.stdout.read(3) == b"One"
+    process._transport.get_pipe_transport(1).close()
+    model_server.go.set()
+    complaints = await process.stderr.read()
+    await process.wait()
+    assert b"Traceback" not in complaints
+    [journal] = own_home.rglob("*.jsonl")
+    ends = [decode(line).event for line in journal.read_text().splitlines()]
+    assert isinstance(ends[-1], TurnFinished)
+
+
+async def test_standard_input_that_never_comes_does_not_hold_it(start, model_server):
+    model_server.play(Reply("Four."))
+    process = await start("-p", "2+2")
+    out, complaints = await asyncio.gather(process.stdout.read(), process.stderr.read())
+    await process.wait()
+    assert out == b"Four.\n"
+    assert b"going on without it" in complaints
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&-"])
+async def test_closed_streams_are_no_failure(project, model_server, closed):
+    model_server.play(Reply("Four."))
+    line = f"exec {sys.executable} -m mimo_tui -p 2+2 {closed}"
+    process = await asyncio.create_subprocess_exec(
+        "sh",
+        "-c",
+        line,
+        cwd=project,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, complaints = await process.communicate()
+    assert process.returncode == 0, complaints
+    assert out == (b"" if ">" in closed else b"Four.\n")
+
+
+async def test_a_terminal_that_lacks_a_letter_still_gets_the_answer(
+    start, model_server, monkeypatch
+):
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    model_server.play(Reply("四 is four"))
+    process = await start("-p", "2+2")
+    out, _ = await process.communicate(b"")
+    assert (process.returncode, out) == (0, b"? is four\n")
+
+
+async def test_the_key_stands_nowhere_that_is_kept_or_shown(mimo, model_server, own_home):
+    model_server.play(Refusal(401, "no such key: secret-key"))
+    shown = await mimo("-p", "Go", "--output-format", "stream-json")
+    kept = [path.read_bytes() for path in own_home.rglob("*") if path.suffix in (".jsonl", ".log")]
+    assert kept
+    assert "secret-key" not in str(shown)
+    assert not any(b"secret-key" in text for text in kept)
+
+
+async def test_a_torn_last_line_is_left_out_with_a_note(mimo, model_server, own_home):
+    model_server.play(Reply("One."), Reply("Two."))
+    await mimo("-p", "First")
+    [journal] = own_home.rglob("*.jsonl")
+    with journal.open("ab") as file:
+        file.write(b'{"seq":99,"at":1.0,"kind":"TurnSta')
+    code, out, told = await mimo("-c", "-p", "Second")
+    assert (code, out) == (0, "Two.\n")
+    assert "1 line damaged" in told[0]
+    sent = str(model_server.requests[-1].body["messages"])
+    assert sent.index("First") < sent.index("One.") < sent.index("Second")
