@@ -16,6 +16,7 @@ from pathlib import Path
 
 from mimo_tui.memory.freshness import FAILED, Job, Result, distil, failed
 
+_START_SECONDS = 60.0
 _CHUNK_SECONDS = 120.0
 _IDLE_SECONDS = 20.0
 _NICE = 10
@@ -106,6 +107,15 @@ def _start(root: Path) -> tuple[SpawnProcess, Connection]:
     process = context.Process(target=serve, args=(theirs, root), name="distil", daemon=True)
     process.start()
     theirs.close()
+    # One that cannot even begin must not be taken for one that a file killed.
+    try:
+        if not ours.poll(_START_SECONDS):
+            raise TimeoutError
+        ours.recv()
+    except (EOFError, OSError) as error:
+        process.kill()
+        process.join()
+        raise RuntimeError("the distilling process does not start") from error
     return process, ours
 
 
@@ -124,6 +134,7 @@ def serve(connection: Connection, root: Path) -> None:
     if hasattr(os, "nice"):
         os.nice(_NICE)
     with suppress(EOFError, OSError):
+        connection.send("ready")
         while True:
             jobs: list[Job] = connection.recv()
             connection.send(distil_all(root, jobs))

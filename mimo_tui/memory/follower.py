@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +23,9 @@ from mimo_tui.memory.watch import Watcher
 
 log = logging.getLogger(__name__)
 
-_CHUNK = 32
+# Each chunk costs a change of the archive; a person waits for one at most.
+_CHUNK_BYTES = 300_000
+_CHUNK_FILES = 200
 _MANY = 60
 _MANY_EVENTS = 64
 _AGAIN_SECONDS = 2.0
@@ -57,7 +59,7 @@ class Follower:
         self._everything = True
         self._asked: list[asyncio.Future[None]] = []
         self._answering: list[asyncio.Future[None]] = []
-        self._waiting: deque[str] = deque()
+        self._waiting: deque[tuple[str, int]] = deque()
         self._in_hand = 0
         self._folders: Set[str] = frozenset()
         self._looked = 0.0
@@ -66,8 +68,7 @@ class Follower:
         self._total = 0
         self._state: MemoryState = "starting"
         self._trouble = ""
-        self._unnameable = 0
-        self._unreadable: Sequence[str] = ()
+        self._unseen = ""
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -126,12 +127,7 @@ class Follower:
         parts = [self._trouble, self._watcher.failure if self._watcher is not None else ""]
         if self.applying.failed:
             parts.append(f"{len(self.applying.failed)} files could not be archived")
-        if self._unnameable:
-            parts.append(f"{self._unnameable} files have names that are not UTF-8")
-        if self._unreadable:
-            more = f" and {len(self._unreadable) - 1} more" if self._unreadable[1:] else ""
-            parts.append(f"{self._unreadable[0]}{more} cannot be read")
-        return ". ".join(part for part in parts if part)
+        return ". ".join(part for part in [*parts, self._unseen] if part)
 
     def _tell(self, state: MemoryState) -> None:
         self._state = state
@@ -229,12 +225,11 @@ class Follower:
         started = time.monotonic()
         found = await asyncio.to_thread(survey, self._root, dict(self.applying.files))
         await self.applying.apply([FileGone(path) for path in found.gone])
-        self._total = found.files
-        self._unnameable, self._unreadable = found.unnameable, found.unreadable
+        self._total, self._unseen = found.files, found.unseen
         self._folders = parents([*self.applying.files, *found.changed])
         if not self._waiting:
             self._began = (time.monotonic(), len(found.changed))
-        self._waiting = deque(found.changed)
+        self._waiting = deque(found.changed.items())
         self._looked = time.monotonic()
         self._look_seconds = self._looked - started
         if len(found.changed) > 1:
@@ -246,9 +241,13 @@ class Follower:
 
     def _distil_next(self) -> asyncio.Task[list[Result]]:
         many = len(self._waiting) > _MANY or self.distillers.process is not None
-        paths = [self._waiting.popleft() for _ in range(min(_CHUNK, len(self._waiting)))]
-        self._in_hand = len(paths)
-        jobs = [Job(path, self.applying.files.get(path)) for path in paths]
+        jobs: list[Job] = []
+        left = _CHUNK_BYTES
+        while self._waiting and left > 0 and len(jobs) < _CHUNK_FILES:
+            path, size = self._waiting.popleft()
+            jobs.append(Job(path, self.applying.files.get(path)))
+            left -= size
+        self._in_hand = len(jobs)
         return asyncio.create_task(self.distillers.distil(jobs, many=many), name="distil")
 
     async def _apply(self, results: list[Result]) -> None:

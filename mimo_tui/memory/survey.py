@@ -22,18 +22,31 @@ _UNREADABLE = "unreadable"
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """How many files there are, which to look into, which are gone; folders to watch.
+    """How many files there are, which to look into (with their bytes), which are gone.
+
+    `folders` are those to watch.
 
     `unnameable` files have names that are no UTF-8, and cannot be archived; `unreadable` are the
     folders that could not be looked into.
     """
 
     files: int
-    changed: tuple[str, ...]
+    changed: Mapping[str, int]
     gone: tuple[str, ...]
     folders: frozenset[str]
     unnameable: int = 0
     unreadable: tuple[str, ...] = ()
+
+    @property
+    def unseen(self) -> str:
+        """What could not be taken in, in words for a person; "" for nothing."""
+        parts = []
+        if self.unnameable:
+            parts.append(f"{self.unnameable} files have names that are not UTF-8")
+        if self.unreadable:
+            more = f" and {len(self.unreadable) - 1} more" if self.unreadable[1:] else ""
+            parts.append(f"{self.unreadable[0]}{more} cannot be read")
+        return ". ".join(parts)
 
 
 def survey(root: Path, known: Mapping[str, FileState]) -> Survey:
@@ -44,22 +57,22 @@ def survey(root: Path, known: Mapping[str, FileState]) -> Survey:
     os.scandir(root).close()
     listing = list_project(root)
     listed = listing.files
-    changed: list[str] = []
+    changed: dict[str, int] = {}
     present: set[str] = set()
     unnameable = 0
     for path in listed:
         if not _is_utf8(path):
             unnameable += 1
             continue
-        verdict = _differs(root / path, known.get(path))
-        if verdict is not None:
+        size = _bytes_to_distil(root / path, known.get(path))
+        if size is not None:
             present.add(path)
-            if verdict:
-                changed.append(path)
+            if size >= 0:
+                changed[path] = size
     gone = tuple(path for path in known if path not in present)
     return Survey(
         len(present),
-        tuple(changed),
+        changed,
         gone,
         _folders(root, listed),
         unnameable,
@@ -78,21 +91,23 @@ def parents(paths: Iterable[str]) -> set[str]:
     return found
 
 
-def _differs(path: Path, state: FileState | None) -> bool | None:
-    """Whether a file differs from its archived state; None where there is no such file."""
+def _bytes_to_distil(path: Path, state: FileState | None) -> int | None:
+    """The size of a file that may differ from its archived state.
+
+    -1 where it does not, None where there is no such file.
+    """
     try:
         info = path.lstat()
     except PermissionError:
-        return state is None or state.hash != _UNREADABLE
+        return -1 if state is not None and state.hash == _UNREADABLE else 0
     except OSError:
         return None
     if not stat.S_ISREG(info.st_mode):
         return None
-    if state is None:
-        return True
-    if state.hash == _UNREADABLE:
-        return os.access(path, os.R_OK)
-    return (info.st_size, info.st_mtime_ns) != (state.size, state.mtime_ns)
+    if state is not None and state.hash == _UNREADABLE:
+        return info.st_size if os.access(path, os.R_OK) else -1
+    same = state is not None and (info.st_size, info.st_mtime_ns) == (state.size, state.mtime_ns)
+    return -1 if same else info.st_size
 
 
 def _is_utf8(path: str) -> bool:

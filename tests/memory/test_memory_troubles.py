@@ -14,6 +14,7 @@ from mimo_tui.memory import watch
 from mimo_tui.memory.base import Filter, Memory
 from mimo_tui.memory.client import MemoryClient
 from mimo_tui.memory.embedded import EmbeddedMemory
+from mimo_tui.memory.home import socket_path
 from tests.memory.projects import (
     SHOP,
     distilled,
@@ -28,7 +29,12 @@ from tests.memory.projects import (
 )
 
 PATCH = """
-import os, pathlib, signal, time
+import os, pathlib, signal, sys, time
+
+BROKEN = pathlib.Path(__file__).with_name("broken")
+if BROKEN.exists() and "--multiprocessing-fork" in sys.orig_argv:
+    os._exit(1)
+
 from mimo_tui.memory import freshness
 
 distil_file = freshness.distil_file
@@ -97,6 +103,22 @@ async def test_a_file_that_kills_the_memory_process_does_so_once(
     assert (progress.state, progress.files_total) == ("ready", 4)
     assert (await record_of(client, "killer.py")).note
     assert "Cart" in await titles(client)
+
+
+async def test_without_a_worker_nothing_is_blamed_on_the_files(
+    root: Path, patch: Path, memory: EmbeddedMemory
+) -> None:
+    write(root, {f"many/m{n}.py": f"def f{n}(): ...\n" for n in range(80)})
+    (patch / "broken").touch()
+
+    progress = await memory.settle()
+
+    assert progress.state == "unavailable"
+    assert "the distilling process does not start" in progress.detail
+    (patch / "broken").unlink()
+    await until(lambda: state_is(memory, "ready"))
+    assert {f"f{n}" for n in range(80)} | {"Cart"} <= await titles(memory)
+    assert (await memory.progress()).detail == ""
 
 
 async def test_a_worker_ends_with_its_owner_also_in_the_middle_of_a_file(
@@ -197,6 +219,7 @@ async def test_an_unreadable_folder_is_told_and_the_rest_is_known(
     write(root, {"secret/plan.py": "def plan(): ...\n"})
     (root / "secret").chmod(0)
     start_without_privileges(root)
+    await until(socket_path(root).exists)
 
     progress = await client.settle()
 
