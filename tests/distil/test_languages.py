@@ -191,7 +191,7 @@ EXPECTED = {
         {
             "class Order": "type Order struct",
             "field Order.Number": "Number int",
-            "class Priced": "type Priced",
+            "class Priced": "type Priced interface",
             "method Priced.Total": "Total() (int, error)",
             "constant MaxLines": "const MaxLines = 99",
             "method Order.Total": "func (o *Order) Total() (int, error)",
@@ -212,7 +212,7 @@ EXPECTED = {
             "function add_up": "fn add_up(order: &Order) -> u32",
         },
         {"imports std.fmt", "calls add_up"},
-        'raises ("no number") when self.number < 1',
+        'raises panic!("no number") when self.number < 1',
     ),
     "Order.java": (
         JAVA,
@@ -223,7 +223,7 @@ EXPECTED = {
             "method Order.total": "public int total() throws EmptyOrder",
             "method Priced.total": "int total() throws EmptyOrder",
         },
-        {"inherits Base", "implements Priced", "imports java.util.List", "calls addUp"},
+        {"inherits Base", "implements Priced", "imports java.util.List", "calls Order.addUp"},
         'raises new EmptyOrder("no number") when (number < 1)',
     ),
     "order.c": (
@@ -245,9 +245,9 @@ EXPECTED = {
             "class shop.Order": "class Order : public Base",
             "field shop.Order.number": "int number = 0",
             "method shop.Order.add_up": "int add_up(int n)",
-            "method shop.Order.total": "int total() const",
+            "method shop.Order.total": "int Order::total() const",
         },
-        {"imports cart.hpp", "inherits Base", "calls add_up"},
+        {"imports cart.hpp", "inherits Base", "calls shop.Order.add_up"},
         'raises std::runtime_error("no number") when (number < 1)',
     ),
     "orders.js": (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from mimo_tui.memory.distil.definitions import Definition
 
-_SIGNATURE = 400
 _DOC = 600
 _BODY = 2000
 _RAISES = 12
 _MEMBERS = 40
+_OFFERED = 200
 
 
 def count_tokens(text: str) -> int:
@@ -19,16 +21,9 @@ def count_tokens(text: str) -> int:
     return wide + (len(text) - wide + 3) // 4
 
 
-def signature_of(definition: Definition, data: bytes) -> str:
-    """The definition up to its body, on one line, with its decorators."""
-    text = data[definition.start : definition.head_end].decode("utf-8", "replace")
-    flat = " ".join(text.split()).rstrip(" {:;,")
-    return flat if len(flat) <= _SIGNATURE else f"{flat[: _SIGNATURE - 1]}…"
-
-
-def body_of(definition: Definition, signature: str, members: list[str]) -> str:
+def body_of(definition: Definition, members: list[str]) -> str:
     """Signature, the doc's first paragraph, errors with their conditions, and a class's members."""
-    parts = [signature]
+    parts = [definition.signature]
     if definition.doc:
         parts.append(_first_paragraph(definition.doc))
     parts += [_raised(error, when) for error, when, _ in definition.raises[:_RAISES]]
@@ -38,7 +33,7 @@ def body_of(definition: Definition, signature: str, members: list[str]) -> str:
     return _within("\n".join(parts), _BODY)
 
 
-def module_body(definitions: list[Definition], data: bytes, note: str) -> str:
+def module_body(definitions: list[Definition], note: str) -> str:
     """The module's doc, its imports, and the signatures of what it defines at the top."""
     whole = definitions[0]
     parts = [f"module {whole.title}"]
@@ -46,16 +41,22 @@ def module_body(definitions: list[Definition], data: bytes, note: str) -> str:
         parts.append(f"({note})")
     if whole.doc:
         parts.append(_first_paragraph(whole.doc))
-    modules = dict.fromkeys(imported.partition("\t")[0] for imported in whole.imports)
+    modules = dict.fromkeys(map(_imported_module, whole.imports))
     if modules:
         parts.append(f"imports {', '.join(modules)}")
-    parts += [
-        f"  {signature_of(definition, data)[:160]}"
+    offered = (
+        definition.signature[:160]
         for definition in definitions[1:]
         if definition.kind in ("class", "function", "constant")
         and definitions[definition.parent].kind in ("module", "scope")
-    ]
+    )
+    parts += [f"  {signature}" for signature in islice(offered, _OFFERED)]
     return _within("\n".join(parts), _BODY)
+
+
+def _imported_module(imported: str) -> str:
+    module, _, name = imported.partition("\t")
+    return module + name if module.endswith(".") else module
 
 
 def _raised(error: str, when: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -15,50 +17,116 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language. `module` and `function` give its grammar; `query` names the query file.
+    """A language. `module` and `function` give its grammar; `queries` names its query files.
 
     `comments`: the node types of comments, which document what stands right below them.
-    `self_names`: how a method names its own object.
+    `self_names`: how a method names its own object; `super_name`: how it names its base.
+    `implicit_self`: a bare name may mean a member of the classes around.
+    `macros`: a preprocessor may hide what the grammar could read.
+    `builtins`: calls that say nothing about the project.
     """
 
     name: str
     suffixes: tuple[str, ...]
     module: str
     function: str = "language"
-    query: str = ""
+    queries: tuple[str, ...] = ()
     comments: tuple[str, ...] = ("comment",)
     self_names: tuple[str, ...] = ("this",)
+    super_name: str = "super"
+    implicit_self: bool = False
+    macros: bool = False
+    builtins: frozenset[str] = frozenset()
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PYTHON = frozenset(dir(builtins)) - {"open", "compile", "eval", "exec"}
+_SCRIPT = _words(
+    "Array Boolean Number Object String Symbol isNaN parseFloat parseInt require super"
+)
+_GO = _words(
+    "any append bool byte cap clear close complex copy delete error float32 float64 imag int int16"
+    " int32 int64 int8 len make max min new panic print println real recover rune string uint"
+    " uint16 uint32 uint64 uint8 uintptr"
+)
+_RUST = _words(
+    "Err None Ok Some assert assert_eq assert_ne cfg debug_assert debug_assert_eq eprintln format"
+    " matches panic print println todo unimplemented unreachable vec write writeln"
+)
+_RUST_COMMENTS = ("line_comment", "block_comment")
 
 LANGUAGES = (
     Language(
-        "python", (".py", ".pyi"), "tree_sitter_python", comments=(), self_names=("self", "cls")
+        "python",
+        (".py", ".pyi", ".pyw"),
+        "tree_sitter_python",
+        self_names=("self", "cls"),
+        builtins=_PYTHON,
     ),
-    Language("javascript", (".js", ".mjs", ".cjs", ".jsx"), "tree_sitter_javascript"),
     Language(
-        "typescript", (".ts", ".mts", ".cts"), "tree_sitter_typescript", "language_typescript"
+        "javascript",
+        (".js", ".mjs", ".cjs", ".jsx"),
+        "tree_sitter_javascript",
+        queries=("javascript", "jsx"),
+        builtins=_SCRIPT,
     ),
-    Language("tsx", (".tsx",), "tree_sitter_typescript", "language_tsx", "typescript"),
-    Language("go", (".go",), "tree_sitter_go"),
+    Language(
+        "typescript",
+        (".ts", ".mts", ".cts"),
+        "tree_sitter_typescript",
+        "language_typescript",
+        builtins=_SCRIPT,
+    ),
+    Language(
+        "tsx",
+        (".tsx",),
+        "tree_sitter_typescript",
+        "language_tsx",
+        queries=("typescript", "jsx"),
+        builtins=_SCRIPT,
+    ),
+    Language("go", (".go",), "tree_sitter_go", self_names=(), super_name="", builtins=_GO),
     Language(
         "rust",
         (".rs",),
         "tree_sitter_rust",
-        comments=("line_comment", "block_comment"),
+        comments=_RUST_COMMENTS,
         self_names=("self", "Self"),
+        super_name="",
+        builtins=_RUST,
     ),
-    Language("java", (".java",), "tree_sitter_java", comments=("line_comment", "block_comment")),
-    Language("c", (".c", ".h"), "tree_sitter_c"),
-    Language("cpp", (".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".ipp"), "tree_sitter_cpp"),
+    Language("java", (".java",), "tree_sitter_java", comments=_RUST_COMMENTS, implicit_self=True),
+    Language("c", (".c", ".h"), "tree_sitter_c", self_names=(), super_name="", macros=True),
+    Language(
+        "cpp",
+        (".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".ipp", ".inl", ".tcc"),
+        "tree_sitter_cpp",
+        super_name="",
+        implicit_self=True,
+        macros=True,
+    ),
 )
 DOCUMENT_SUFFIXES = (".md", ".markdown", ".rst")
 
 _BY_SUFFIX = {suffix: language for language in LANGUAGES for suffix in language.suffixes}
+_BY_NAME = {language.name: language for language in LANGUAGES}
+# What only a C++ header holds.
+_CPP_HEADER = re.compile(
+    rb"^[ \t]*(?:template\s*<|namespace\s+[\w:]+\s*\{|class\s+\w[^;{}()]*\{|using\s+\w"
+    rb"|(?:public|private|protected)\s*:|#\s*include\s*<(?:string|vector|memory|map|utility)>)",
+    re.M,
+)
 
 
-def language_of(path: str) -> Language | None:
-    """The language of a file by its name, or None."""
-    return _BY_SUFFIX.get(PurePosixPath(path).suffix.lower())
+def language_of(path: str, data: bytes = b"") -> Language | None:
+    """The language of a file by its name, and of a header by what it holds; None for others."""
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix == ".h" and _CPP_HEADER.search(data):
+        return _BY_NAME["cpp"]
+    return _BY_SUFFIX.get(suffix)
 
 
 def is_document(path: str) -> bool:
@@ -79,6 +147,7 @@ def grammar(language: Language) -> tuple[Parser, Query]:
 
     module = import_module(language.module)
     tongue = Grammar(getattr(module, language.function)())
-    name = f"languages/{language.query or language.name}.scm"
-    text = files("mimo_tui.memory.distil").joinpath(name).read_text(encoding="utf-8")
+    folder = files("mimo_tui.memory.distil").joinpath("languages")
+    names = language.queries or (language.name,)
+    text = "\n".join(folder.joinpath(f"{name}.scm").read_text(encoding="utf-8") for name in names)
     return Parser(tongue), Query(tongue, text)

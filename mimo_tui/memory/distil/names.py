@@ -1,47 +1,21 @@
-"""Names across a file: modules, imports, and what a call or a base means inside the file."""
+"""What names mean inside a file: the target of a call, of a base, and who owns a method."""
 
 from __future__ import annotations
 
-import builtins
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 
 from mimo_tui.memory.distil.definitions import Definition
 from mimo_tui.memory.distil.language import Language
 
-_BUILTINS = frozenset(dir(builtins)) - {"open", "compile", "eval", "exec"}
-_NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
-_BASE_WORDS = frozenset({"extends", "implements", "public", "private", "protected", "virtual"})
-# Type parameters and Python's keyword arguments name no base.
-_NO_BASE = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\w+\s*=\s*[\w.]+")
+_NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$#][\w$]*)*")
+_BASE_WORDS = frozenset(
+    {"extends", "implements", "public", "private", "protected", "virtual", "final", "static"}
+) | {"dyn", "class"}
+# Type parameters, strings and Python's keyword arguments name no base.
+_NO_BASE = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\"[^\"]*\"|\w+\s*=\s*[\w.]+")
 _MAX_NAME = 120
-
-
-def module_name(path: str, language: Language) -> str:
-    """The name of a file's module: dotted for Python, else its path."""
-    if language.name != "python":
-        return path
-    parts = list(PurePosixPath(path).with_suffix("").parts)
-    if len(parts) > 1 and parts[0] in ("src", "lib"):
-        parts = parts[1:]
-    if len(parts) > 1 and parts[-1] == "__init__":
-        parts = parts[:-1]
-    return ".".join(parts)
-
-
-def import_target(path: str, language: Language, module: str, name: str) -> str:
-    """What an import names, with Python's relative ones made whole."""
-    if language.name == "rust":
-        module = module.replace("::", ".")
-    if language.name == "python" and module.startswith("."):
-        dots = len(module) - len(module.lstrip("."))
-        package = module_name(path, language).split(".")
-        if PurePosixPath(path).stem != "__init__":
-            package = package[:-1]
-        package = package[: len(package) - (dots - 1)] if dots > 1 else package
-        module = ".".join([*package, *filter(None, [module.lstrip(".")])])
-    return f"{module}.{name}" if name and name != "*" else module
+_NESTING = 6
 
 
 class Resolver:
@@ -49,48 +23,121 @@ class Resolver:
 
     def __init__(self, definitions: list[Definition], ids: list[str], language: Language) -> None:
         self._definitions = definitions
+        self._ids = ids
         self._language = language
-        self._by_title: dict[str, list[str]] = {}
-        for definition, identity in zip(definitions[1:], ids[1:], strict=True):
-            if definition.kind != "scope":
-                self._by_title.setdefault(definition.title, []).append(identity)
+        self._aliases = definitions[0].aliases
+        self._by_title: dict[str, list[int]] = {}
+        for index, definition in enumerate(definitions):
+            if index and definition.kind != "scope":
+                self._by_title.setdefault(definition.title, []).append(index)
 
     def local(self, target: str) -> str:
         """The id of the one definition of that title in this file, "" for none or several."""
-        found = self._by_title.get(target, ())
-        return found[0] if len(found) == 1 else ""
+        found = self._by_title.get(target, [])
+        if len(found) > 1:
+            found = [index for index in found if self._definitions[index].complete]
+        return self._ids[found[0]] if len(found) == 1 else ""
 
-    def holder(self, parent: int) -> int:
-        """The nearest definition around that has a record of its own."""
+    def owner(self, index: int) -> int:
+        """What contains a definition: a method's class, wherever it stands, else what is around."""
+        definition = self._definitions[index]
+        if definition.kind in ("method", "constant"):
+            found = self._by_title.get(definition.title.rpartition(".")[0], ())
+            classes = [each for each in found if self._definitions[each].kind == "class"]
+            if classes:
+                return max(classes, key=lambda each: self._definitions[each].complete)
+        parent = definition.parent
         while self._definitions[parent].kind == "scope":
             parent = self._definitions[parent].parent
         return parent
+
+    def implementer(self, index: int) -> int:
+        """The class that a scope of methods is of, 0 where it stands elsewhere."""
+        found = self._by_title.get(self._definitions[index].title, ())
+        return next((each for each in found if self._definitions[each].kind == "class"), 0)
 
     def callee(self, written: str, caller: int) -> str:
         """The name that a call means, "" for what is not worth an edge."""
         if not _NAME.fullmatch(written) or len(written) > _MAX_NAME:
             return ""
-        if self._language.name == "python" and written in _BUILTINS:
-            return ""
         first, dot, rest = written.partition(".")
-        if dot and first in self._language.self_names:
-            owner = self._class_around(caller)
-            return f"{owner}.{rest}" if owner else rest
-        return written
+        if not dot:
+            meant = self._seen_from(first, caller)
+            return "" if meant in self._language.builtins else meant
+        if first in self._language.self_names or first == self._self_name(caller):
+            owner = self._type_around(caller)
+            return self._member(owner, rest) or (f"{owner}.{rest}" if owner else rest)
+        if first == self._language.super_name:
+            base = next(self._bases(self._type_around(caller)), "")
+            return self._member(base, rest) or (f"{base}.{rest}" if base else rest)
+        return f"{self._aliases.get(first, first)}.{rest}"
 
     def names(self, written: Iterable[str]) -> Iterator[str]:
         """The names in a list of bases as it is written."""
         for text in written:
-            plain = _NO_BASE.sub(" ", text.replace("::", "."))
-            yield from (part for part in _NAME.findall(plain) if part not in _BASE_WORDS)
+            plain = text.replace("::", ".")
+            for _ in range(_NESTING):
+                plain = _NO_BASE.sub(" ", plain)
+            for part in _NAME.findall(plain):
+                if part not in _BASE_WORDS:
+                    yield self._aliases.get(part, part)
 
-    def _class_around(self, index: int) -> str:
+    def _seen_from(self, name: str, caller: int) -> str:
+        """The title of what a bare name means: the nearest of that name around the caller."""
+        index = caller
+        while index:
+            definition = self._definitions[index]
+            title = definition.title
+            if definition.kind == "method" and self._language.implicit_self:
+                found = self._member(title.rpartition(".")[0], name)
+                if found:
+                    return found
+            if self._shows_members(definition) and f"{title}.{name}" in self._by_title:
+                return f"{title}.{name}"
+            index = definition.parent
+        return self._aliases.get(name, name)
+
+    def _shows_members(self, definition: Definition) -> bool:
+        if definition.kind == "class" or definition.of_type:
+            return self._language.implicit_self
+        return definition.kind in ("function", "method", "scope")
+
+    def _member(self, owner: str, name: str, depth: int = 0) -> str:
+        """A member's title in a type or in its bases, "" where it is not in this file."""
+        if not owner or depth > _NESTING:
+            return ""
+        if f"{owner}.{name}" in self._by_title:
+            return f"{owner}.{name}"
+        inherited = (self._member(base, name, depth + 1) for base in self._bases(owner))
+        return next(filter(None, inherited), "")
+
+    def _bases(self, title: str) -> Iterator[str]:
+        for index in self._by_title.get(title, ()):
+            yield from self.names(self._definitions[index].bases)
+
+    def _self_name(self, index: int) -> str:
+        while index:
+            if self._definitions[index].self_name:
+                return self._definitions[index].self_name
+            index = self._definitions[index].parent
+        return ""
+
+    def _type_around(self, index: int) -> str:
+        """The type, or the object, whose member a caller is or stands in."""
         while index:
             definition = self._definitions[index]
             parent = self._definitions[definition.parent]
-            if parent.kind in ("class", "scope") and definition.kind == "method":
-                return parent.title
             if definition.kind == "method":
-                return definition.title.rpartition(".")[0]
+                owned = parent.kind == "class" or parent.of_type
+                return parent.title if owned else definition.title.rpartition(".")[0]
+            if definition.kind == "class" or parent.kind in ("scope", "constant"):
+                return definition.title if definition.kind == "class" else parent.title
             index = definition.parent
         return ""
+
+
+def implemented(definition: Definition) -> tuple[list[str], list[str]]:
+    """What is inherited and what is implemented: some languages write both in one clause."""
+    split = [re.split(r"\bimplements\b", base, maxsplit=1) for base in definition.bases]
+    together = [rest for parts in split for rest in parts[1:]]
+    return [parts[0] for parts in split], together + definition.interfaces

@@ -1,15 +1,21 @@
 (function_declaration name: (identifier) @name body: (block) @body) @function
-(method_declaration receiver: (parameter_list (parameter_declaration type: (_) @owner)) name: (field_identifier) @name body: (block) @body) @function
+(function_declaration name: (identifier) @name) @function
+(method_declaration receiver: (parameter_list (parameter_declaration name: (identifier)? @self type: (_) @owner)) name: (field_identifier) @name body: (block) @body) @function
 (type_spec name: (type_identifier) @name type: (struct_type (field_declaration_list) @body)) @class
-(type_spec name: (type_identifier) @name type: (interface_type) @body) @class
+(type_spec name: (type_identifier) @name type: (interface_type "{" @body)) @class
 (type_spec name: (type_identifier) @name) @class
 (type_alias name: (type_identifier) @name) @class
 (field_declaration name: (field_identifier) @name) @variable
 (method_elem name: (field_identifier) @name) @function
 (const_spec name: (identifier) @name) @constant
-(var_spec name: (identifier) @name) @variable
+(var_spec name: (identifier) @name) @constant
 
+(field_declaration !name type: (_) @base)
+(interface_type (type_elem . [(type_identifier) (qualified_type) (generic_type)] @base .))
 (call_expression function: [(identifier) (selector_expression)] @callee)
 (call_expression function: (identifier) @_panic arguments: (argument_list . (_) @raised) (#eq? @_panic "panic"))
 (call_expression function: (selector_expression) @_make arguments: (argument_list . (_) @raised) (#any-of? @_make "errors.New" "fmt.Errorf"))
+(return_statement (expression_list [(identifier) (selector_expression)] @raised) (#match? @raised "^(.*[.])?[eE]rr[A-Z]"))
+(return_statement (expression_list (unary_expression (composite_literal type: (_) @_error)) @raised) (#match? @_error "Err(or)?$"))
+(return_statement (expression_list (composite_literal type: (_) @_error) @raised) (#match? @_error "Err(or)?$"))
 (import_spec path: (_) @module)

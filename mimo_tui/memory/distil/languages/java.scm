@@ -2,15 +2,18 @@
 (interface_declaration name: (identifier) @name (extends_interfaces)? @bases body: (_) @body) @class
 (enum_declaration name: (identifier) @name interfaces: (_)? @interfaces body: (_) @body) @class
 (record_declaration name: (identifier) @name interfaces: (_)? @interfaces body: (_) @body) @class
+(record_declaration parameters: (formal_parameters (formal_parameter name: (identifier) @name) @variable))
 (annotation_type_declaration name: (identifier) @name body: (_) @body) @class
+(annotation_type_element_declaration name: (identifier) @name) @function
 (method_declaration name: (identifier) @name body: (block) @body) @function
 (method_declaration name: (identifier) @name) @function
 (constructor_declaration name: (identifier) @name body: (_) @body) @function
+(compact_constructor_declaration name: (identifier) @name body: (_) @body) @function
 (field_declaration declarator: (variable_declarator name: (identifier) @name)) @variable
 (constant_declaration declarator: (variable_declarator name: (identifier) @name)) @variable
 (enum_constant name: (identifier) @name) @variable
 
-(method_invocation name: (identifier) @callee)
+(method_invocation object: (_)? @receiver name: (identifier) @callee)
 (object_creation_expression type: (_) @callee)
 (throw_statement (_) @raised)
 (import_declaration [(scoped_identifier) (identifier)] @module)

@@ -1,14 +1,21 @@
 (function_definition name: (identifier) @name body: (block) @body) @function
 (class_definition name: (identifier) @name superclasses: (argument_list)? @bases body: (block) @body) @class
+(type_alias_statement left: (type [(identifier) @name (generic_type (identifier) @name)])) @class
+(expression_statement (assignment left: (identifier) @name right: (lambda body: (_) @body))) @function
 (expression_statement (assignment left: (identifier) @name)) @variable
+(expression_statement (assignment left: (pattern_list (identifier) @name))) @variable
+(function_definition name: (identifier) @_init
+  body: (block (expression_statement (assignment left: (attribute object: (identifier) @_self attribute: (identifier) @name)) @attribute))
+  (#eq? @_init "__init__") (#eq? @_self "self"))
 
 (module . (comment)* . (expression_statement (string) @doc))
-(class_definition body: (block . (expression_statement (string) @doc)))
-(function_definition body: (block . (expression_statement (string) @doc)))
+(class_definition body: (block . (comment)* . (expression_statement (string) @doc)))
+(function_definition body: (block . (comment)* . (expression_statement (string) @doc)))
+((expression_statement (assignment left: (identifier) @of)) . (expression_statement (string) @doc))
 
 (call function: [(identifier) (attribute)] @callee)
 (raise_statement . (_) @raised)
 
-(import_statement name: [(dotted_name) @module (aliased_import name: (dotted_name) @module)])
-(import_from_statement module_name: (_) @module name: [(dotted_name) @imported (aliased_import name: (dotted_name) @imported)])
+(import_statement name: [(dotted_name) @module (aliased_import name: (dotted_name) @module alias: (identifier) @alias)])
+(import_from_statement module_name: (_) @module name: [(dotted_name) @imported (aliased_import name: (dotted_name) @imported alias: (identifier) @alias)])
 (import_from_statement module_name: (_) @module (wildcard_import) @imported)

@@ -1,0 +1,61 @@
+"""From bytes to a syntax tree, within bounds: nonsense would keep a parser busy for minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mimo_tui.memory.distil.language import Language, grammar
+from mimo_tui.memory.distil.macros import readable
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Tree
+
+_PROBE = 32_768
+_MOST_ERRORS = 300
+_WIDEST_ERROR = 10_000
+
+
+def parse(source: bytes, language: Language) -> Tree | None:
+    """The tree of a source text; None where it is not in that language at all."""
+    parser, _ = grammar(language)
+    if len(source) > 4 * _PROBE:
+        probe = parser.parse(source[:_PROBE]).root_node
+        if probe.has_error and _errors(probe) > _MOST_ERRORS:
+            return None
+    tree = parser.parse(source)
+    if language.macros and tree.root_node.has_error:
+        tree = parser.parse(readable(source))
+    error = first_error(tree.root_node)
+    # A query takes time squared in the children of an error.
+    return None if error is not None and error.child_count > _WIDEST_ERROR else tree
+
+
+def first_error(root: Node) -> Node | None:
+    """The first error of a tree, found without recursion: trees may be very deep."""
+    if not root.has_error:
+        return None
+    cursor = root.walk()
+    while True:
+        node = cursor.node
+        if node is None or node.is_error or node.is_missing:
+            return node
+        if node.has_error and cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return root
+
+
+def _errors(root: Node) -> int:
+    count = 0
+    cursor = root.walk()
+    while count <= _MOST_ERRORS:
+        node = cursor.node
+        if node is not None and (node.is_error or node.is_missing):
+            count += 1
+        if node is not None and node.has_error and cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return count
+    return count
