@@ -50,9 +50,9 @@ def models(arguments: list[str]) -> int:
         window = f"{info.window // 1000}k" if info.window else "?"
         print(f"{info.full_name:<44} {window:>6}  {price}".rstrip())
     if not found:
-        print("No model is found: set a key such as ANTHROPIC_API_KEY,", file=sys.stderr)
-        print("start a server on this machine, or name a provider in the", file=sys.stderr)
-        print('settings ("mimo-tui settings" says where)', file=sys.stderr)
+        from mimo_tui.llm.select import HOW_TO_CONNECT
+
+        print(HOW_TO_CONNECT, file=sys.stderr)
     return 0
 
 

@@ -83,7 +83,15 @@ class AnthropicMessages:
             body["thinking"] = {"type": "adaptive"}
         reader = _Reader()
         try:
-            stream = await self._client.messages.create(**body, stream=True)
+            # As an extra body it is sent as it is: the SDK walks through every message of its own
+            # parameters, which holds the loop where there are many.
+            stream = await self._client.messages.create(
+                model=self.info.id,
+                max_tokens=body["max_tokens"],
+                messages=[],
+                extra_body=body,
+                stream=True,
+            )
             async with stream:
                 async for event in stream:
                     for chunk in reader.read(event):

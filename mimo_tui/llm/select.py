@@ -105,8 +105,8 @@ async def find_local_servers(catalogue: Catalogue) -> list[ModelInfo]:
 
 async def _probe(provider: Provider) -> list[str]:
     """The names of a local server's models; none where nothing answers as such a server would."""
-    url = urlsplit(provider.base_url)
     try:
+        url = urlsplit(provider.base_url)
         async with asyncio.timeout(_PROBE_SECONDS):
             reader, writer = await asyncio.open_connection(url.hostname, url.port or 80)
             try:

@@ -91,7 +91,8 @@ class Bash:
     spec = ToolSpec(
         "Bash",
         "Run a command line with bash. The working directory is kept between calls, variables are"
-        " not. Standard input is empty. Prefer Read, Grep and Glob for reading and searching.",
+        " not. Standard input is empty, and what is left in the background ends with the command."
+        " Prefer Read, Grep and Glob for reading and searching.",
         {
             "type": "object",
             "properties": {

@@ -1,7 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from mimo_tui.core.errors import ModelError, SettingsError
+from mimo_tui.demo.server import ScriptedServer
+from mimo_tui.demo.wire import Reply
 from mimo_tui.llm.catalogue import Catalogue, Provider
+from mimo_tui.llm.clients import is_loopback
 from mimo_tui.llm.select import apply_environment, choose_model, find_local_servers, open_model
 from tests.model_server import ModelServer
 
@@ -70,3 +75,28 @@ async def test_a_local_server_is_found_and_a_closed_port_is_none(model_server: M
         "not": Provider("not", "Not", "openai", "http://127.0.0.1:9/v1", local=True),
     }
     assert [m.full_name for m in await find_local_servers(catalogue)] == ["here/test-model"]
+
+
+@pytest.mark.parametrize(
+    ("address", "loopback"),
+    [
+        ("http://127.0.0.1:8000/v1", True),
+        ("http://localhost/v1", True),
+        ("http://[::1]:8000/v1", True),
+        ("https://localhost.example.com/v1", False),
+        ("https://api.example.com/v1?x=localhost", False),
+        ("http://[broken", False),
+    ],
+)
+def test_what_is_on_this_machine_goes_through_no_proxy(address: str, loopback: bool) -> None:
+    assert is_loopback(address) == loopback
+
+
+async def test_models_that_cannot_talk_are_not_offered() -> None:
+    server = ScriptedServer(lambda _: Reply(), model="nomic-embed-text")
+    await server.start()
+    catalogue = Catalogue()
+    here = Provider("here", "Here", "openai", f"{server.url}/v1/", local=True)
+    catalogue.providers = {"here": here, "odd": replace(here, id="odd", base_url="http://[x")}
+    assert await find_local_servers(catalogue) == []
+    await server.stop()
