@@ -137,18 +137,21 @@ class _Qualifier:
 
     def all(self, items: Iterable[_Found]) -> list[Definition]:
         items = list(items)
-        # A prototype says nothing beside the function itself.
+        # Beside the function itself a prototype says nothing but its comment.
+        promised: dict[str, str] = {}
         bodies = {self._text.of(item.name) for item in items if "body" in item.captures}
         stack = [0]
         for item in items:
             self._leave(stack, item.node)
             name = self._text.of(item.name)
-            if len(stack) > _MAX_DEPTH or (
-                self._language.macros and self._is_prototype(item, stack[-1]) and name in bodies
-            ):
+            if len(stack) > _MAX_DEPTH:
+                continue
+            if self._is_prototype(item, stack[-1]) and name in bodies:
+                promised[name] = doc_above(outer(item.node), self._text, self._language)
                 continue
             definition = self._define(item, name, stack)
             if definition is not None:
+                definition.doc = definition.doc or promised.get(name, "")
                 stack.append(len(self._definitions))
                 self._definitions.append(definition)
                 self._nodes.append(item.node)
@@ -163,7 +166,8 @@ class _Qualifier:
 
     def _is_prototype(self, item: _Found, parent: int) -> bool:
         return (
-            item.kind == "function"
+            self._language.macros
+            and item.kind == "function"
             and "body" not in item.captures
             and item.node.type == "declaration"
             and self._definitions[parent].kind != "class"

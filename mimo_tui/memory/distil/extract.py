@@ -54,7 +54,8 @@ def distil_file(root: Path, path: str) -> Distilled:
     if note:
         return only_file(path, state, lines, note)
     if is_document(path):
-        record = document_record(path, data, state.hash)
+        identity = record_id(path, "document", "", 0)
+        record = document_record(path, data, identity, state.hash)
         return Distilled(path, "document", state, lines, record.note, (record,), ())
     language = language_of(path, data)
     if language is None:
@@ -124,7 +125,10 @@ def _members(definitions: list[Definition], owners: list[int]) -> list[list[str]
         if definition.kind in ("field", "method", "constant") and (
             definition.parent == owner or definition.title not in declared
         ):
-            members[owner].append(definition.signature)
+            shown = members[owner]
+            # `int x, y;` declares two in one line.
+            if definition.signature not in shown[-1:]:
+                shown.append(definition.signature)
     return members
 
 

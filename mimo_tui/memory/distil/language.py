@@ -56,6 +56,7 @@ _RUST = _words(
     "Err None Ok Some assert assert_eq assert_ne cfg debug_assert debug_assert_eq eprintln format"
     " matches panic print println todo unimplemented unreachable vec write writeln"
 )
+_C = _words("assert const_cast dynamic_cast reinterpret_cast sizeof static_assert static_cast")
 _RUST_COMMENTS = ("line_comment", "block_comment")
 
 LANGUAGES = (
@@ -99,7 +100,9 @@ LANGUAGES = (
         builtins=_RUST,
     ),
     Language("java", (".java",), "tree_sitter_java", comments=_RUST_COMMENTS, implicit_self=True),
-    Language("c", (".c", ".h"), "tree_sitter_c", self_names=(), super_name="", macros=True),
+    Language(
+        "c", (".c", ".h"), "tree_sitter_c", self_names=(), super_name="", macros=True, builtins=_C
+    ),
     Language(
         "cpp",
         (".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".ipp", ".inl", ".tcc"),
@@ -107,6 +110,7 @@ LANGUAGES = (
         super_name="",
         implicit_self=True,
         macros=True,
+        builtins=_C,
     ),
 )
 DOCUMENT_SUFFIXES = (".md", ".markdown", ".rst")

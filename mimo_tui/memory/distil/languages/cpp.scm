@@ -1,3 +1,4 @@
+(function_definition declarator: (_) @name (field_initializer_list) @body body: (compound_statement) @body) @function
 (function_definition declarator: (_) @name body: (compound_statement)? @body) @function
 (translation_unit (declaration declarator: (_) @name) @constant)
 (preproc_ifdef (declaration declarator: (_) @name) @constant)

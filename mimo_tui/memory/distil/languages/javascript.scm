@@ -20,7 +20,7 @@
 (throw_statement (_) @raised)
 
 (import_statement . source: (string) @module)
-(import_statement (import_clause (namespace_import (identifier) @alias)) source: (string) @module)
+(import_statement (import_clause (namespace_import)) source: (string) @module)
 (import_statement (import_clause (named_imports (import_specifier name: (_) @imported alias: (_)? @alias))) source: (string) @module)
 (import_statement (import_clause (identifier) @imported) source: (string) @module)
 (export_statement (export_clause (export_specifier name: (_) @imported)) source: (string) @module)
