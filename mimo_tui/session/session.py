@@ -52,6 +52,7 @@ class Session:
         replay: Replay,
     ) -> None:
         self.folder = folder
+        self.settings = settings
         self.id = journal.path.stem
         self.memory = memory
         self._journal = journal

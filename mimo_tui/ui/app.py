@@ -23,6 +23,7 @@ from mimo_tui.ui.commands import find_slash
 from mimo_tui.ui.endings import heeded
 from mimo_tui.ui.input.composer import Composer
 from mimo_tui.ui.palette import CommandProvider
+from mimo_tui.ui.panels import DiffPanel
 from mimo_tui.ui.screens.workbench import Workbench
 
 if TYPE_CHECKING:  # All of this is loaded after the first frame.
@@ -93,6 +94,8 @@ class MimoApp(App[None]):
         except MimoError as error:
             self.notify(str(error), severity="error", timeout=30, markup=False)
             return
+        self._take_theme(self._session.settings.theme)
+        self.workbench.query_one(DiffPanel).prefer(self._session.settings.diff.view)
         self.workbench.clear()
         for prompt in self._early:
             self._session.submit(prompt)

@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
+from mimo_tui.config.settings import Settings
 from mimo_tui.core.blocks import CodeBlock, DiffBlock, ShellBlock
 from mimo_tui.core.events import (
     ApprovalAsked,
@@ -58,6 +59,7 @@ class PlayedSession:
         self.cancelled = 0
         self.closed = False
         self.busy = False
+        self.settings = Settings()
         self.mode: Mode = "default"
         self.gate = asyncio.Event()  # closed while the session is being opened
         self.gate.set()

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from mimo_tui.config.settings import DiffSettings, Settings
 from mimo_tui.core.codec import encode
 from mimo_tui.core.events import (
     Entry,
@@ -16,11 +17,16 @@ from mimo_tui.core.messages import Usage
 from mimo_tui.session.places import sessions_folder
 from mimo_tui.ui.screens.picker import Picker
 from mimo_tui.ui.screens.question import Question
+from mimo_tui.ui.widgets.diff_view import DiffView
 from tests.ui.stage import (
+    BEGUN,
     READY,
+    PlayedSession,
     click_on,
     conversation,
+    make_app,
     play,
+    question,
     screen_lines,
     screen_text,
     settled,
@@ -211,3 +217,21 @@ async def test_the_status_bar_cuts_no_figure_in_two(width: int) -> None:
         assert "…" not in status
         assert status.endswith("1 records")
         assert len(status) <= width
+
+
+async def test_the_settings_theme_and_view_of_edits_hold() -> None:
+    session = PlayedSession((*BEGUN, *question()))
+    session.settings = Settings(theme="mimo-light", diff=DiffSettings(view="split"))
+    app = make_app(session)
+    async with app.run_test(size=(120, 36)):
+        await until(lambda: app.workbench.is_open)
+        assert app.theme == "mimo-light"
+        assert app.workbench.query_one(DiffView).split
+
+
+async def test_an_unknown_theme_is_told() -> None:
+    session = PlayedSession(BEGUN)
+    session.settings = Settings(theme="no-such")
+    app = make_app(session)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await until(lambda: "There is no theme no-such" in screen_text(pilot))

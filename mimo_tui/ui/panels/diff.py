@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import events
 from textual.actions import SkipAction
@@ -22,6 +22,8 @@ from mimo_tui.ui.widgets.virtual_list import RowList, VirtualList
 # From these widths on the files stand beside the diff, and a diff side by side has room.
 _WIDE = 110
 _SPLIT = 130
+
+Layout = Literal["auto", "unified", "split"]
 
 
 class DiffPanel(Vertical):
@@ -84,7 +86,7 @@ class DiffPanel(Vertical):
         self._sent: frozenset[str] = frozenset()
         self._call = ""
         self._asking = False
-        self._split_chosen = False
+        self._layout: Layout = "auto"
 
     def compose(self) -> ComposeResult:
         """Files, the diff, what is decided so far, the keys."""
@@ -125,12 +127,15 @@ class DiffPanel(Vertical):
         if self.is_mounted:
             self._draw()
 
+    def prefer(self, layout: Layout) -> None:
+        """Lines side by side ("split"), one under the other ("unified"), or as room is."""
+        self._layout = layout
+        self._lay_out()
+
     def on_resize(self, event: events.Resize) -> None:
         """Where there is room, files stand on the left and the diff is shown side by side."""
         self.set_class(event.size.width >= _WIDE, "-wide")
-        if not self._split_chosen:
-            self._view.split = event.size.width >= _SPLIT
-            self._draw_words()
+        self._lay_out()
 
     def on_diff_view_hunk_picked(self, event: DiffView.HunkPicked) -> None:
         """The mouse chose a hunk, or its mark."""
@@ -204,9 +209,7 @@ class DiffPanel(Vertical):
 
     def action_split(self) -> None:
         """Lines side by side, or one under the other."""
-        self._split_chosen = True
-        self._view.split = not self._view.split
-        self._draw_words()
+        self.prefer("unified" if self._view.split else "split")
 
     def action_always(self) -> None:
         """Accept all, and allow what the rule covers for the rest of the session."""
@@ -293,6 +296,11 @@ class DiffPanel(Vertical):
                 self._files.select(call)
             else:
                 self._view.set_marks(marks)
+        self._draw_words()
+
+    def _lay_out(self) -> None:
+        has_room = self.size.width >= _SPLIT
+        self._view.split = has_room if self._layout == "auto" else self._layout == "split"
         self._draw_words()
 
     def _draw_words(self) -> None:
