@@ -9,6 +9,7 @@ import pytest
 
 from tests.terminal import PATIENCE, Terminal
 
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 DEMO = [sys.executable, "-m", "mimo_tui", "demo"]
 
 
@@ -30,7 +31,6 @@ def left_behind(folder):
     return running, list(folder.glob("mimo-tui-demo-*"))
 
 
-@pytest.mark.e2e
 def test_a_newcomer_plays_the_whole_loop(demo, tmp_path, own_home):
     screen = demo.wait("1 of 3")
     assert "demo/scripted" in screen
@@ -60,7 +60,6 @@ def test_a_newcomer_plays_the_whole_loop(demo, tmp_path, own_home):
     assert list(own_home.iterdir()) == []
 
 
-@pytest.mark.e2e
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_nothing_stays_of_a_demo_that_is_killed(demo, tmp_path, name):
     demo.wait("1 of 3")
@@ -70,7 +69,6 @@ def test_nothing_stays_of_a_demo_that_is_killed(demo, tmp_path, name):
     assert left_behind(tmp_path) == ([], [])
 
 
-@pytest.mark.e2e
 def test_nothing_stays_of_a_demo_whose_terminal_closed(demo, tmp_path):
     demo.wait("1 of 3")
     process = demo.process
