@@ -29,6 +29,9 @@ def doc_above(node: Node, text: Text, language: Language) -> str:
     parts: list[str] = []
     below = node.start_point.row
     sibling = node.prev_sibling
+    if sibling is None and node.parent is not None and node.parent.type == "block":
+        # Python's grammar puts a comment that begins a block before the block.
+        sibling = node.parent.prev_sibling
     while sibling is not None and sibling.type in _ATTRIBUTES:
         below = sibling.start_point.row
         sibling = sibling.prev_sibling

@@ -176,13 +176,14 @@ class _Qualifier:
     def _define(self, item: _Found, written: str, stack: list[int]) -> Definition | None:
         index = stack[-1]
         name = title_of(written)
-        if item.kind == "attribute" or name.startswith("this."):
+        own = name.startswith("this.")
+        if item.kind == "attribute" or own:
             index = self._class_around(stack, index if item.kind == "function" else 0)
             name = name.removeprefix("this.")
             if not index or f"{self._definitions[index].title}.{name}" in self._titles:
                 return None
         parent = self._definitions[index]
-        kind = _kind(item, name, parent)
+        kind = "method" if own else _kind(item, name, parent)
         if kind is None:
             return None
         owner = self._owner(item)
@@ -242,7 +243,7 @@ def _kind(item: _Found, name: str, parent: Definition) -> Kind | None:
         # In a body stand no prototypes; callbacks and `a.b = function` there are its own affair.
         if inside and ("body" not in item.captures or item.node.type in _PASSED_ON):
             return None
-        return "method" if parent.kind == "class" else "function"
+        return "method" if parent.kind in ("class", "field") else "function"
     if item.kind == "class":
         # The struct of a typedef goes by the typedef's name.
         around = item.node.parent
@@ -252,8 +253,10 @@ def _kind(item: _Found, name: str, parent: Definition) -> Kind | None:
     member = item.kind == "variable" or item.node.type == "enumerator"
     if item.kind == "attribute" or (member and parent.kind == "class"):
         return "field"
-    if inside or parent.kind == "field":
+    if inside or parent.kind == "field" or "required" in item.captures:
         return None
     plain = name.lstrip("_")
     named = item.kind == "constant" or (len(plain) > 1 and plain[0].isupper())
-    return "constant" if named and (parent.kind != "class" or item.kind == "constant") else None
+    if named and (parent.kind != "class" or item.kind == "constant"):
+        return "constant"
+    return "scope" if "object" in item.captures else None

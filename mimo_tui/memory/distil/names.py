@@ -58,12 +58,13 @@ class Resolver:
 
     def callee(self, written: str, caller: int) -> str:
         """The name that a call means, "" for what is not worth an edge."""
+        if written in self._language.builtins and written not in self._by_title:
+            return ""
         if not _NAME.fullmatch(written) or len(written) > _MAX_NAME:
             return ""
         first, dot, rest = written.partition(".")
         if not dot:
-            meant = self._seen_from(first, caller)
-            return "" if meant in self._language.builtins else meant
+            return self._seen_from(first, caller)
         if first in self._language.self_names or first == self._self_name(caller):
             owner = self._type_around(caller)
             return self._member(owner, rest) or (f"{owner}.{rest}" if owner else rest)
@@ -76,7 +77,7 @@ class Resolver:
         """The names in a list of bases as it is written."""
         for text in written:
             plain = text.replace("::", ".")
-            for _ in range(_NESTING):
+            for _ in range(_NESTING if _NO_BASE.search(plain) else 0):
                 plain = _NO_BASE.sub(" ", plain)
             for part in _NAME.findall(plain):
                 if part not in _BASE_WORDS:

@@ -12,6 +12,7 @@ _TYPE_ARGUMENTS = re.compile(r"<[^<>]*>")
 _NOT_OF_A_TYPE = re.compile(r"&|\*|'\w+\s|\bmut\s|\bdyn\s|[()\[\]]")
 _EXPORTED = re.compile(r"^(?:module\.)?exports\.")
 _SUPER_CALL = re.compile(r"^super\([^()]*\)\.")
+_PLAIN = re.compile(r"[\w.]+")
 _NESTING = 8
 _LONGEST = 240
 
@@ -40,6 +41,8 @@ class Text:
 
 def title_of(name: str) -> str:
     """A defined name: `a::B<T>::f` and `B.prototype.f` are `a.B.f` and `B.f`."""
+    if name.isidentifier() and name != "exports":
+        return name
     flat = "".join(name.split()) if "operator" not in name else " ".join(name.split())
     if flat in ("module.exports", "exports"):
         return "default"
@@ -57,11 +60,13 @@ def type_title(name: str) -> str:
 
 def callee_of(text: str) -> str:
     """A called name with dots for every language's separators, without the calls it hangs on."""
+    if _PLAIN.fullmatch(text):
+        return text
     flat = "".join(text.split()).replace("::", ".").replace("->", ".").replace("?.", ".")
     flat = _without_arguments(_SUPER_CALL.sub("super.", flat.replace("!.", ".")))
     if flat.endswith(")"):
         return flat
-    return flat.rpartition(").")[2].rpartition("].")[2].replace("..", ".")
+    return flat.rpartition(").")[2].rpartition("].")[2].replace("..", ".").rstrip(".")
 
 
 def _without_arguments(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,10 +42,10 @@ def list_project(root: Path) -> Listing:
 
 
 def _by_ripgrep(program: str, root: Path) -> Listing:
-    # Not only in git repositories, and only by .gitignore files: a project means the same
+    # Not only in git repositories, and by nothing outside the project: it means the same
     # wherever it lies.
     options = ["--files", "--hidden", "--null", "--no-require-git", "--no-ignore-dot"]
-    options += ["--no-ignore-parent", "--no-config", "--glob", "!.git"]
+    options += ["--no-ignore-parent", "--no-ignore-global", "--no-config", "--glob", "!.git"]
     done = subprocess.run(
         [program, *options, "--", "."], cwd=root, capture_output=True, timeout=_SECONDS, check=False
     )
@@ -63,11 +64,9 @@ def _relative(name: str) -> str:
 
 
 def _by_walking(root: Path) -> Listing:
-    from pathspec import GitIgnoreSpec
-
     found: list[str] = []
     unreadable: list[str] = []
-    rules: list[tuple[str, GitIgnoreSpec]] = []
+    rules = [("", _rules(root / ".git" / "info" / "exclude"))]
 
     def note(error: OSError) -> None:
         if isinstance(error, PermissionError):
@@ -77,8 +76,7 @@ def _by_walking(root: Path) -> Listing:
         here = Path(folder).relative_to(root).as_posix()
         prefix = "" if here == "." else f"{here}/"
         if ".gitignore" in names:
-            lines = Path(folder, ".gitignore").read_text("utf-8", "replace").splitlines()
-            rules.append((prefix, GitIgnoreSpec.from_lines(lines)))
+            rules.append((prefix, _rules(Path(folder, ".gitignore"))))
         folders[:] = [
             name
             for name in folders
@@ -89,9 +87,27 @@ def _by_walking(root: Path) -> Listing:
         found += [
             f"{prefix}{name}"
             for name in names
-            if not Path(folder, name).is_symlink() and not _is_ignored(f"{prefix}{name}", rules)
+            if _is_regular(Path(folder, name)) and not _is_ignored(f"{prefix}{name}", rules)
         ]
     return Listing(found, unreadable)
+
+
+def _rules(file: Path) -> GitIgnoreSpec:
+    """What a file of patterns says; what is no pattern, or cannot be read, says nothing."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        lines = file.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        lines = []
+    return GitIgnoreSpec.from_lines(line for line in lines if line.strip("!/ "))
+
+
+def _is_regular(file: Path) -> bool:
+    try:
+        return stat.S_ISREG(file.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def _is_ignored(path: str, rules: list[tuple[str, GitIgnoreSpec]]) -> bool:

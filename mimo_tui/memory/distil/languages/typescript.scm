@@ -9,7 +9,8 @@
 (public_field_definition name: (_) @name) @variable
 (variable_declarator name: (identifier) @name value: [(arrow_function body: (_) @body) (function_expression body: (_) @body) (generator_function body: (_) @body)]) @function
 (variable_declarator name: (identifier) @name value: (class (class_heritage)? @bases body: (class_body) @body)) @class
-(variable_declarator name: (identifier) @name value: (object)) @scope
+(variable_declarator name: (identifier) @name value: (object) @object) @variable
+(variable_declarator name: (identifier) @name value: (call_expression function: (identifier) @required (#eq? @required "require"))) @variable
 (variable_declarator name: (identifier) @name) @variable
 (export_statement (lexical_declaration (variable_declarator name: (identifier) @name) @constant))
 (assignment_expression left: (member_expression) @name right: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]) @function
