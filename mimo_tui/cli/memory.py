@@ -9,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from mimo_tui.cli.options import command_parser
+from mimo_tui.cli.options import add_shared, command_parser
 from mimo_tui.core.codec import to_json
 from mimo_tui.core.errors import SettingsError
 
@@ -21,10 +21,13 @@ def run(arguments: list[str]) -> int:
     """`mimo-tui memory ...`."""
     parser = command_parser("memory", "What is remembered of a project.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    search = commands.add_parser("search", help="find records")
+    # What is shared may also be said after the command.
+    shared = argparse.ArgumentParser(add_help=False)
+    add_shared(shared)
+    search = commands.add_parser("search", help="find records", parents=[shared])
     search.add_argument("text", nargs="+")
     search.add_argument("-n", "--limit", type=int, default=20, help="how many (default 20)")
-    commands.add_parser("status", help="how much is remembered")
+    commands.add_parser("status", help="how much is remembered", parents=[shared])
     for name, description in (
         ("show", "show a record whole"),
         ("pin", "prefer a record in recall"),
@@ -32,7 +35,7 @@ def run(arguments: list[str]) -> int:
         ("forget", "keep a record out of everything"),
         ("restore", "take a forgotten record back"),
     ):
-        commands.add_parser(name, help=description).add_argument("id")
+        commands.add_parser(name, help=description, parents=[shared]).add_argument("id")
     parsed = parser.parse_args(arguments)
     return asyncio.run(_with_memory(parsed))
 

@@ -9,6 +9,13 @@ from pathlib import Path
 def command_parser(name: str, description: str) -> argparse.ArgumentParser:
     """A parser for `mimo-tui NAME`, with --json and --folder."""
     parser = argparse.ArgumentParser(prog=f"mimo-tui {name}", description=description)
-    parser.add_argument("--json", action="store_true", help="write JSON")
-    parser.add_argument("--folder", type=Path, default=Path.cwd(), help="the project")
+    add_shared(parser)
+    parser.set_defaults(json=False, folder=Path.cwd())
     return parser
+
+
+def add_shared(parser: argparse.ArgumentParser) -> None:
+    """Add --json and --folder. What was not said stays unset, for a parser and its own commands."""
+    unsaid = argparse.SUPPRESS
+    parser.add_argument("--json", action="store_true", default=unsaid, help="write JSON")
+    parser.add_argument("--folder", type=Path, default=unsaid, help="the project")

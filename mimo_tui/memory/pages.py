@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _FOUND = 1000
+# The share of the best hit's score that a record must have to be listed.
+_WORTH = 0.35
 
 
 class Pages:
@@ -45,7 +47,10 @@ class Pages:
     def _searched(
         self, text: str, where: str, parameters: list[Any], offset: int, limit: int
     ) -> Page:
-        scores = dict(self._lexical.search(list(dict.fromkeys(words(text))), _FOUND))
+        found = self._lexical.search(list(dict.fromkeys(words(text))), _FOUND)
+        # What shares but a common word with the search would bury what was meant.
+        floor = _WORTH * found[0][1] if found else 0.0
+        scores = {key: score for key, score in found if score >= floor}
         plain = text.strip().lower()
         names = self._db.execute(
             f"SELECT r.key, r.name = $n FROM records r LEFT JOIN marks m ON m.id = r.id"

@@ -214,3 +214,10 @@ def test_marks_of_what_is_not_there_do_no_harm(archive: Archive) -> None:
     archive.edit("nothing", "title", "body")
     assert archive.count == 11
     assert archive.detail("nothing") is None
+
+
+def test_a_search_leaves_out_what_shares_but_a_common_word(archive: Archive) -> None:
+    path = "parts/many.py"
+    common = [definition(path, f"part_{n}", f"def part_{n}()  # get", line=n) for n in range(50)]
+    archive.apply([file(path, *common, definition(path, "get_console", line=99))])
+    assert titles(archive, Filter("get_console")) == ["get_console"]

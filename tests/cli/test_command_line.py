@@ -1,3 +1,4 @@
+import json
 import logging
 import subprocess
 import sys
@@ -119,3 +120,12 @@ def test_the_unexpected_is_one_line_and_stands_in_the_log(monkeypatch, capsys, o
     assert str(log) in complaint
     assert "Traceback" in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_commands_share_is_said_before_or_after_the_command(mimo, tmp_path):
+    (tmp_path / "shop.py").write_text("def pay() -> None: ...\n")
+    place = ("--json", "--folder", str(tmp_path))
+    before, after = mimo("memory", *place, "search", "pay"), mimo("memory", "search", "pay", *place)
+    assert before.returncode == 0
+    assert [r["title"] for r in json.loads(after.stdout)["records"]] == ["pay"]
+    assert before.stdout == after.stdout
