@@ -17,6 +17,8 @@ from tests.memory.projects import distilled, killed, services, stored, until, wr
 
 TIMES = 20
 
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture
 def chance() -> random.Random:

@@ -237,15 +237,47 @@ async def test_endless_lines_and_floods_do_no_harm_to_others(
     assert process.memory_info().rss < 400_000_000
 
 
-async def test_what_is_too_long_is_refused_and_nothing_else(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(service, "MAX_LINE", 20_000)
-    memory = EmbeddedMemory(root, tmp_path / "data")
+@asynccontextmanager
+async def served_here(root: Path, data: Path) -> AsyncIterator[MemoryClient]:
+    """A client of a service in this process."""
+    memory = EmbeddedMemory(root, data)
     serving = service.Service(memory, idle=60.0)
     task = asyncio.create_task(serving.serve(socket_path(root)))
     await until(socket_path(root).exists)
     async with clients(root, 1) as (client,):
+        yield client
+    serving.stop()
+    await task
+    await memory.close()
+
+
+async def test_a_call_whose_answer_was_lost_is_done_once(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost: list[bytes] = []
+    send = service._send
+
+    async def lose_the_first(writer: asyncio.StreamWriter, line: bytes) -> None:
+        if lost:
+            await send(writer, line)
+        else:
+            lost.append(line)
+            writer.close()
+
+    monkeypatch.setattr(service, "_send", lose_the_first)
+    async with served_here(root, tmp_path / "data") as client:
+        added = await client.remember("rule", "Shipping", "Never on Sundays.")
+
+        assert added.encode() in lost[0]
+        rules = (await client.page(Filter(kinds=("rule",)))).records
+        assert [record.id for record in rules] == [added]
+
+
+async def test_what_is_too_long_is_refused_and_nothing_else(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MAX_LINE", 20_000)
+    async with served_here(root, tmp_path / "data") as client:
         for length in (1_000_001, transport.MAX_LINE):
             with pytest.raises(MemoryUnavailable, match="too long"):
                 await client.remember("rule", "Long", "x" * length)
@@ -255,9 +287,6 @@ async def test_what_is_too_long_is_refused_and_nothing_else(
             await client.page(Filter(kinds=("rule",)))
 
         assert (await client.page(Filter(kinds=("rule",)), limit=1)).total == 2
-    serving.stop()
-    await task
-    await memory.close()
 
 
 async def test_it_is_reached_over_loopback_by_who_has_the_token(

@@ -13,7 +13,9 @@ import pytest
 from mimo_tui.memory import watch
 from mimo_tui.memory.base import Filter, Memory
 from mimo_tui.memory.client import MemoryClient
+from mimo_tui.memory.distil import FileGone, FileState
 from mimo_tui.memory.embedded import EmbeddedMemory
+from mimo_tui.memory.freshness import Job, Same, distil
 from mimo_tui.memory.home import socket_path
 from tests.memory.projects import (
     SHOP,
@@ -187,6 +189,14 @@ async def test_a_project_that_goes_and_comes_back_keeps_its_memory(
 
     await until(follows)
     assert "Shipping" in await titles(memory)
+
+
+def test_a_file_is_not_gone_where_the_whole_project_is(root: Path, tmp_path: Path) -> None:
+    known = Job("shop/cart.py", FileState("hash", 1, 1))
+
+    assert isinstance(distil(tmp_path / "away", known), Same)
+    (root / "shop/cart.py").unlink()
+    assert isinstance(distil(root, known), FileGone)
 
 
 async def state_is(memory: Memory, state: str) -> bool:
