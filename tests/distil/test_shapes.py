@@ -450,3 +450,20 @@ def test_namesakes_keep_ids_and_hashes_when_the_rest_changes(tmp_path: Path, pat
     after = distil(tmp_path, path, comment + SAME[path] + more).records[1:]
     known = {record.id: record.source_hash for record in after}
     assert [known[record.id] for record in before] == [record.source_hash for record in before]
+
+
+def test_a_class_shows_what_it_declares_and_not_again_where_it_is_defined(tmp_path: Path) -> None:
+    text = "class A {\n  int get() const;\n};\nint A::get() const { return 1; }\n"
+    body = next(r.body for r in distil(tmp_path, "a.cpp", text).records if r.title == "A")
+    assert body == "class A\n  int get() const"
+
+
+def test_a_call_of_an_overloaded_function_means_its_implementation(tmp_path: Path) -> None:
+    distilled = distil(tmp_path, "a.ts", SAME["a.ts"] + "function g() { return f(1); }\n")
+    meant = next(edge.target_id for edge in distilled.edges if edge.kind == "calls")
+    assert [r.first_line for r in distilled.records if r.id == meant] == [3]
+
+
+def test_a_mark_of_byte_order_is_no_part_of_the_text(tmp_path: Path) -> None:
+    distilled = distil(tmp_path, "a.py", "\ufeffTOP = 1\n")
+    assert [r.signature for r in distilled.records] == ["", "TOP = 1"]
