@@ -465,5 +465,5 @@ def test_a_call_of_an_overloaded_function_means_its_implementation(tmp_path: Pat
 
 
 def test_a_mark_of_byte_order_is_no_part_of_the_text(tmp_path: Path) -> None:
-    distilled = distil(tmp_path, "a.py", "\ufeffTOP = 1\n")
-    assert [r.signature for r in distilled.records] == ["", "TOP = 1"]
+    distilled = distil(tmp_path, "a.md", "\ufeff# Shop\n")
+    assert [record.title for record in distilled.records] == ["Shop"]
