@@ -467,3 +467,11 @@ def test_a_call_of_an_overloaded_function_means_its_implementation(tmp_path: Pat
 def test_a_mark_of_byte_order_is_no_part_of_the_text(tmp_path: Path) -> None:
     distilled = distil(tmp_path, "a.md", "\ufeff# Shop\n")
     assert [record.title for record in distilled.records] == ["Shop"]
+
+
+def test_bases_that_go_round_are_followed_once(tmp_path: Path) -> None:
+    rounds = "".join(f"struct T<{n}> : T<{n + 1}>, U<{n}> {{}};\n" for n in range(200))
+    text = (
+        f"namespace n {{\n{rounds}struct U : T {{ int f(); }};\nint T::g() {{ return f(); }}\n}}\n"
+    )
+    assert "n.T.g calls n.U.f" in edges(distil(tmp_path, "a.cpp", text))

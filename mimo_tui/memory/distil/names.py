@@ -27,6 +27,7 @@ class Resolver:
         self._language = language
         self._aliases = definitions[0].aliases
         self._by_title: dict[str, list[int]] = {}
+        self._known_bases: dict[str, tuple[str, ...]] = {}
         for index, definition in enumerate(definitions):
             if index and definition.kind != "scope":
                 self._by_title.setdefault(definition.title, []).append(index)
@@ -69,7 +70,7 @@ class Resolver:
             owner = self._type_around(caller)
             return self._member(owner, rest) or (f"{owner}.{rest}" if owner else rest)
         if first == self._language.super_name:
-            base = next(self._bases(self._type_around(caller)), "")
+            base = next(iter(self._bases(self._type_around(caller))), "")
             return self._member(base, rest) or (f"{base}.{rest}" if base else rest)
         return f"{self._aliases.get(first, first)}.{rest}"
 
@@ -103,18 +104,33 @@ class Resolver:
             return self._language.implicit_self
         return definition.kind in ("function", "method", "scope")
 
-    def _member(self, owner: str, name: str, depth: int = 0) -> str:
+    def _member(self, owner: str, name: str) -> str:
         """A member's title in a type or in its bases, "" where it is not in this file."""
-        if not owner or depth > _NESTING:
-            return ""
-        if f"{owner}.{name}" in self._by_title:
-            return f"{owner}.{name}"
-        inherited = (self._member(base, name, depth + 1) for base in self._bases(owner))
-        return next(filter(None, inherited), "")
+        seen: dict[str, None] = {owner: None}
+        ahead = [owner] if owner else []
+        for each in ahead:
+            if f"{each}.{name}" in self._by_title:
+                return f"{each}.{name}"
+            ahead += [base for base in self._bases(each) if base not in seen]
+            seen.update(dict.fromkeys(ahead))
+        return ""
 
-    def _bases(self, title: str) -> Iterator[str]:
-        for index in self._by_title.get(title, ()):
-            yield from self.names(self._definitions[index].bases)
+    def _bases(self, title: str) -> tuple[str, ...]:
+        """The bases of a type, each by its title where it stands in this file."""
+        known = self._known_bases.get(title)
+        if known is None:
+            around = title.rpartition(".")[0]
+            written = [
+                base for i in self._by_title.get(title, ()) for base in self._definitions[i].bases
+            ]
+            names = dict.fromkeys(self.names(written))
+            near = (f"{around}.{name}" for name in names)
+            known = tuple(
+                title if title in self._by_title else name
+                for name, title in zip(names, near, strict=True)
+            )
+            self._known_bases[title] = known
+        return known
 
     def _self_name(self, index: int) -> str:
         while index:
