@@ -1,4 +1,4 @@
-"""From the session's entries to the screen: reduced in order, shown some twenty times a second."""
+"""From the session's entries to the screen: reduced in order, shown some ten times a second."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mimo_tui.core.events import Entry, MemoryProgress
 from mimo_tui.memory.base import Memory
 from mimo_tui.ui.state.workspace import WorkspaceState, reduce
 
-FRAME_SECONDS = 0.05
+FRAME_SECONDS = 0.1
 # So many entries are reduced before keys have their turn.
 _AT_ONCE = 400
 _AGAIN_SECONDS = 3.0

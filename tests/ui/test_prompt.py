@@ -4,7 +4,7 @@ import pytest
 from textual.events import Paste
 
 from mimo_tui.core.events import PromptQueued, TurnFinished, TurnStarted
-from mimo_tui.ui.input.completion import Completion, match_files
+from mimo_tui.ui.input.completion import Completion, Files
 from tests.ui.stage import (
     PlayedSession,
     click_on,
@@ -152,7 +152,7 @@ async def test_a_folder_that_has_gone_offers_no_files() -> None:
 
 def test_files_named_like_the_word_come_before_files_that_only_hold_its_letters() -> None:
     paths = ["src/c_a_r_t.py", "deep/cart/x.py", "shop/cart.py", "README.md"]
-    assert match_files(paths, "cart") == ["shop/cart.py", "deep/cart/x.py", "src/c_a_r_t.py"]
+    assert Files(paths).match("cart") == ["shop/cart.py", "deep/cart/x.py", "src/c_a_r_t.py"]
 
 
 async def test_a_prompt_typed_while_a_turn_runs_is_shown_as_waiting() -> None:

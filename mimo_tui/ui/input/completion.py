@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from textual.content import Content
@@ -60,26 +61,54 @@ def match_commands(word: str) -> list[tuple[str, str]]:
     ]
 
 
-def match_files(paths: Sequence[str], word: str, limit: int = LIMIT) -> list[str]:
-    """The paths that fit, best first: whole runs of letters, in the file's name, in short paths."""
-    needle = word.lower()
-    if not needle:
-        return sorted(paths, key=lambda path: (path.count("/"), path))[:limit]
-    found = [path for path in paths if needle in path.lower()]
-    if len(found) < limit:
-        scattered = re.compile(".*?".join(re.escape(letter) for letter in needle), re.IGNORECASE)
-        known = set(found)
-        found += [path for path in paths if path not in known and scattered.search(path)]
+class Files:
+    """The paths of a project, shortest first, to be matched often."""
 
-    def rank(path: str) -> tuple[bool, bool, int, str]:
-        low = path.lower()
-        name = low.rpartition("/")[2]
-        return (needle not in low, needle not in name, len(path), path)
+    def __init__(self, paths: Iterable[str] = ()) -> None:
+        self._paths = sorted(paths, key=lambda path: (len(path), path))
+        self._low = [path.lower() for path in self._paths]
 
-    return sorted(found, key=rank)[:limit]
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def match(self, word: str, limit: int = LIMIT) -> list[str]:
+        """The paths that fit, best first: in the file's name, in its folders, as letters apart.
+
+        Some 30 ms of CPU for 50,000 paths at worst: not for the screen's loop.
+        """
+        needle = word.lower()
+        if not needle:
+            return sorted(self._paths, key=lambda path: (path.count("/"), path))[:limit]
+        found = self._whole(needle, limit)
+        if len(found) < limit:
+            known = set(found)
+            apart = (at for at in self._apart(needle) if at not in known)
+            found += islice(apart, limit - len(found))
+        return [self._paths[at] for at in found]
+
+    def _whole(self, needle: str, limit: int) -> list[int]:
+        """Where the needle stands in one piece."""
+        names: list[int] = []
+        folders: list[int] = []
+        for at, path in enumerate(self._low):
+            if needle not in path:
+                continue
+            if path.find(needle, path.rfind("/") + 1) >= 0:
+                names.append(at)
+                if len(names) == limit:
+                    return names
+            elif len(folders) < limit:
+                folders.append(at)
+        return [*names, *folders][:limit]
+
+    def _apart(self, needle: str) -> Iterator[int]:
+        """Where all its letters stand, in their order."""
+        letters = [re.escape(letter) for letter in needle]
+        search = re.compile("".join(f"[^{letter}]*{letter}" for letter in letters)).match
+        return (at for at, path in enumerate(self._low) if search(path))
 
 
-async def list_files(folder: Path) -> list[str]:
+async def list_files(folder: Path) -> Files:
     """The files of a project that no rule ignores; none where they cannot be listed."""
     git, ripgrep = find_program("git"), find_program("rg")
     commands = [
@@ -98,9 +127,10 @@ async def list_files(folder: Path) -> list[str]:
                 stderr=asyncio.subprocess.DEVNULL,
             )
         except OSError:  # such as a folder that has gone
-            return []
+            break
         output, _ = await process.communicate()
         if process.returncode == 0:
             names = output.decode("utf-8", "replace").split("\0")
-            return sorted({name for name in names if name})[:_MAX_FILES]
-    return []
+            distinct = {name for name in names[:_MAX_FILES] if name}
+            return await asyncio.to_thread(Files, distinct)
+    return Files()

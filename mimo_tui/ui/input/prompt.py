@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import OptionList, Static
 
-from mimo_tui.ui.input.completion import Completion, list_files, match_commands, match_files
+from mimo_tui.ui.input.completion import Completion, Files, list_files, match_commands
 from mimo_tui.ui.input.composer import Composer
 
 
@@ -18,7 +19,7 @@ class Prompt(Vertical):
     def __init__(self, folder: Path, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._folder = folder
-        self._files: list[str] = []
+        self._files = Files()
 
     def compose(self) -> ComposeResult:
         """What is offered, above the line to type in."""
@@ -65,7 +66,7 @@ class Prompt(Vertical):
     async def _offer_files(self, word: str) -> None:
         if word == "@" or not self._files:
             self._files = await list_files(self._folder)
-        found = match_files(self._files, word[1:])
+        found = await asyncio.to_thread(self._files.match, word[1:])
         self._offer([(path, "") for path in found])
 
     def _offer(self, choices: list[tuple[str, str]]) -> None:

@@ -52,7 +52,8 @@ class Workbench(Screen[None]):
         """The person wants the turn stopped."""
 
     def __init__(self, folder: Path, memory: Memory, connect: str) -> None:
-        super().__init__()
+        # The classes that most begin with: to set them later styles everything once more.
+        super().__init__(classes="-chat -medium")
         self._folder = folder
         self._memory = memory
         self._connect = connect
@@ -80,7 +81,6 @@ class Workbench(Screen[None]):
 
     def on_mount(self) -> None:
         """Keys go to the prompt at once."""
-        self.add_class("-chat")
         self.composer.focus()
         self._draw_welcome()
 
@@ -204,7 +204,9 @@ class Workbench(Screen[None]):
         self._mark_parts()
 
     def action_scroll(self, pages: int) -> None:
-        """Scroll the conversation by pages."""
+        """Scroll the conversation by pages, if it has more than one."""
+        if not self.transcript.max_scroll_y:
+            return
         if pages < 0:
             self.transcript.scroll_page_up(animate=False)
         else:

@@ -28,7 +28,7 @@ from mimo_tui.core.events import (
 from mimo_tui.core.messages import Usage
 
 ToolState = Literal["running", "waiting", "done", "failed", "denied"]
-_SPLIT = 1500
+_SPLIT = 700
 _OUTPUT = 4000
 
 

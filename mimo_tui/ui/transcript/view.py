@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
@@ -18,9 +19,15 @@ _SHOWN = 120
 _MOST = 200
 _EARLIER = 60
 
+# By itself Textual lays out everything once more when such a size has changed. Nothing here depends
+# on it, scroll bars come and go without, and so an answer that grows costs half.
+_SIZE: reactive[Size] = reactive(Size(0, 0), layout=False)
+
 
 class BlockView(Static):
     """One block. A click folds and unfolds what can be folded."""
+
+    virtual_size = _SIZE
 
     def __init__(self, block: ChatBlock, *, folded: bool) -> None:
         super().__init__(content_of(block, folded=folded), classes=f"block -{class_of(block)}")
@@ -61,6 +68,7 @@ class TranscriptView(VerticalScroll, can_focus=True):
         """Whether there is something below that was not seen has changed."""
 
     behind: reactive[bool] = reactive(False)
+    virtual_size = _SIZE
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -103,7 +111,8 @@ class TranscriptView(VerticalScroll, can_focus=True):
     @property
     def at_end(self) -> bool:
         """Whether the end of the conversation is in sight."""
-        return self.max_scroll_y - self.scroll_y < 1.5
+        # What is less than a page stands at the foot: `scroll_y` is below zero then.
+        return self.max_scroll_y - max(0, self.scroll_y) < 1.5
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """At the top the blocks before it come; at the end nothing is unseen."""
