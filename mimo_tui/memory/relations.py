@@ -132,7 +132,7 @@ class Relations:
                 WHERE e.kind IN ('calls', 'inherits', 'implements') AND e.source_id <> $1
                     AND (e.target_id = $1 OR (e.target_id = '' AND e.name = $2
                         AND (e.target = $3 OR e.target = $2 OR ends_with(e.target, '.' || $2))))
-            ) ORDER BY r.path, r.first_line LIMIT {_CALLERS}""",
+            ) ORDER BY r.path, r.first_line, r.id LIMIT {_CALLERS}""",
             [record.id, last_name(record.title), record.title],
         ).fetchall()
         return tuple(to_record(row) for row in rows)
