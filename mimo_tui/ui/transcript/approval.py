@@ -15,7 +15,8 @@ from textual.widgets import Input, Static
 
 from mimo_tui.core.blocks import CodeBlock, DiffBlock, ShellBlock, TextBlock
 from mimo_tui.core.events import ApprovalAsked, Decision, Scope, Verdict
-from mimo_tui.ui.transcript.blocks import block_content, diff_content
+from mimo_tui.ui.transcript.blocks import block_lines, diff_lines
+from mimo_tui.ui.widgets.hanging import Hanging, Line
 from mimo_tui.ui.widgets.hints import Hint, Hints
 from mimo_tui.ui.widgets.row import MUTED, words
 from mimo_tui.ui.widgets.syntax import printable
@@ -167,16 +168,17 @@ def _title(asked: ApprovalAsked) -> str:
     return printable(asked.title)
 
 
-def _preview(asked: ApprovalAsked) -> Content:
+def _preview(asked: ApprovalAsked) -> Hanging:
     """What would be done: a short diff, the whole command, or words."""
-    parts: list[Content] = []
+    lines: list[Line] = []
     for block in asked.blocks:
         match block:
             case DiffBlock():
-                parts.append(diff_content(block, _DIFF_LINES))
+                lines += diff_lines(block, _DIFF_LINES)
             case ShellBlock():
-                lines = [printable(line) for line in block.command.split("\n")]
-                parts.append(Content.styled("$ ", MUTED) + Content("\n  ".join(lines)))
+                first, *rest = [Content(printable(line)) for line in block.command.split("\n")]
+                lines += [Line(first, Content.styled("$ ", MUTED))]
+                lines += [Line(line, Content("  ")) for line in rest]
             case TextBlock() | CodeBlock():
-                parts.append(block_content(block))
-    return Content("\n").join(parts)
+                lines += block_lines(block)
+    return Hanging(lines)

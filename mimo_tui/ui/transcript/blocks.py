@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
-from textual.highlight import highlight
 
 from mimo_tui.core.blocks import Block, CodeBlock, DiffBlock, ShellBlock, TextBlock
 from mimo_tui.core.hunks import Hunk
@@ -17,6 +18,7 @@ from mimo_tui.ui.state.chat import (
     ToolBlock,
 )
 from mimo_tui.ui.transcript.markdown import render
+from mimo_tui.ui.widgets.hanging import Hanging, Line, lines_of
 from mimo_tui.ui.widgets.row import FAINT, MUTED
 from mimo_tui.ui.widgets.syntax import printable, visible
 
@@ -28,6 +30,7 @@ _MARKS = {
     "denied": ("⊘", "$text-warning"),
 }
 _NOTICES = {"info": MUTED, "warning": "$text-warning", "error": "$text-error"}
+_INDENT = Content("  ")
 _LINES = 60
 _LINE = 2000
 _LIVE_LINES = 6
@@ -44,8 +47,8 @@ def is_foldable(block: ChatBlock) -> bool:
     return isinstance(block, ToolBlock | ThinkingBlock)
 
 
-def content_of(block: ChatBlock, *, folded: bool) -> Content:
-    """The Content of a block."""
+def content_of(block: ChatBlock, *, folded: bool) -> Content | Hanging:
+    """A block as it is shown."""
     match block:
         case PromptBlock():
             return Content.assemble(
@@ -63,30 +66,30 @@ def content_of(block: ChatBlock, *, folded: bool) -> Content:
             return _footer(block)
 
 
-def _thinking(block: ThinkingBlock, folded: bool) -> Content:
+def _thinking(block: ThinkingBlock, folded: bool) -> Content | Hanging:
     flat = printable(" ".join(block.text.split()))
     if not folded:
-        text = "\n  ".join(visible(block.text.strip()).split("\n"))
-        return Content.styled(f"▾ Thinking\n  {text}", f"italic {MUTED}")
+        text = Content.styled(visible(block.text.strip()), f"italic {MUTED}")
+        return _under(Content.styled("▾ Thinking", f"italic {MUTED}"), lines_of(text))
     shown = flat[-_THOUGHT:] if block.live else f"{flat[:_THOUGHT]}{'…' * (len(flat) > _THOUGHT)}"
     return Content.styled(f"▸ Thinking  {shown}", f"italic {MUTED}")
 
 
-def _tool(block: ToolBlock, folded: bool) -> Content:
+def _tool(block: ToolBlock, folded: bool) -> Content | Hanging:
     mark, style = _MARKS[block.state]
     name, _, rest = printable(" ".join(block.title.split("\n"))).partition(" ")
     summary = _summary(block, folded=folded)
     head = Content.assemble((f"{mark} ", style), (name, "bold"), f" {rest}", (summary, MUTED))
     if block.state == "running" and block.output:
         tail = "\n".join(block.output.rstrip("\n").split("\n")[-_LIVE_LINES:])
-        return Content("\n").join([head, _indented(Content.styled(visible(tail), MUTED))])
+        return _under(head, lines_of(Content.styled(visible(tail), MUTED)))
     # What waits is shown by the question below.
     if folded or block.state == "waiting":
         return head
-    parts = [block_content(part) for part in block.blocks]
-    if not parts and block.text:
-        parts = [Content(_clip(block.text))]
-    return Content("\n").join([head, *(_indented(part) for part in parts)])
+    lines = [line for part in block.blocks for line in block_lines(part)]
+    if not lines and block.text:
+        lines = lines_of(Content(_clip(block.text)))
+    return _under(head, lines)
 
 
 def _summary(block: ToolBlock, *, folded: bool) -> str:
@@ -107,34 +110,36 @@ def _summary(block: ToolBlock, *, folded: bool) -> str:
     return "".join(f"  {part}" for part in parts)
 
 
-def block_content(block: Block) -> Content:
+def block_lines(block: Block) -> list[Line]:
     """What a tool shows, in colour."""
     match block:
         case DiffBlock():
-            return diff_content(block)
+            return diff_lines(block)
         case ShellBlock():
             output = _clip(block.output)
-            return Content(f"{output}" if output else "(no output)").stylize(MUTED)
+            return lines_of(Content.styled(output or "(no output)", MUTED))
         case CodeBlock():
-            return highlight(_clip(block.text.rstrip("\n")), path=block.path)
+            from textual.highlight import highlight
+
+            return lines_of(highlight(_clip(block.text.rstrip("\n")), path=block.path))
         case TextBlock():
-            return Content.styled(_clip(block.text), MUTED)
+            return lines_of(Content.styled(_clip(block.text), MUTED))
 
 
-def diff_content(block: DiffBlock, limit: int = _LINES) -> Content:
+def diff_lines(block: DiffBlock, limit: int = _LINES) -> list[Line]:
     """A compact unified diff, at most `limit` lines of it."""
-    lines: list[Content] = []
+    lines: list[Line] = []
     for number, hunk in enumerate(block.hunks):
         if number:
-            lines.append(Content.styled("⋯", FAINT))
+            lines.append(Line(Content.styled("⋯", FAINT)))
         lines += _hunk_lines(hunk)
     hidden = len(lines) - limit
     if hidden > 0:
-        lines = [*lines[:limit], Content.styled(f"… {hidden} lines more", MUTED)]
-    return Content("\n").join(lines)
+        lines = [*lines[:limit], Line(Content.styled(f"… {hidden} lines more", MUTED))]
+    return lines
 
 
-def _hunk_lines(hunk: Hunk) -> list[Content]:
+def _hunk_lines(hunk: Hunk) -> list[Line]:
     lines = []
     before, after = hunk.before_start, hunk.after_start
     for line in hunk.lines:
@@ -142,8 +147,8 @@ def _hunk_lines(hunk: Hunk) -> list[Content]:
         after += line.kind != "-"
         number = before if line.kind == "-" else after
         style = {"+": "$text-success", "-": "$text-error", " ": MUTED}[line.kind]
-        text = printable(line.text)
-        lines.append(Content.styled(f"{number:>5} {line.kind} {text}", style))
+        margin = Content.styled(f"{number:>5} {line.kind} ", style)
+        lines.append(Line(Content.styled(printable(line.text), style), margin))
     return lines
 
 
@@ -163,8 +168,8 @@ def _footer(block: FooterBlock) -> Content:
     return line
 
 
-def _indented(content: Content) -> Content:
-    return Content("\n").join([Content.assemble("  ", line) for line in content.split("\n")])
+def _under(head: Content, lines: Sequence[Line]) -> Hanging:
+    return Hanging([Line(head), *(line.inside(_INDENT) for line in lines)])
 
 
 def _clip(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Markdown to one piece of Content: headings, lists, quotes, tables, code in colour, links.
+"""Markdown to lines: headings, lists, quotes, tables, code in colour, links.
 
 Markup in the text is never interpreted: Content is put together from parts, not parsed.
 """
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.highlight import highlight
 
+from mimo_tui.ui.widgets.hanging import Hanging, Line
 from mimo_tui.ui.widgets.row import FAINT, MUTED
 from mimo_tui.ui.widgets.syntax import visible
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _HEADINGS = {"h1": "bold $text-primary", "h2": "bold $text-primary", "h3": "bold"}
 _INLINE = {"strong": "bold", "em": "italic", "s": "strike"}
 _MAX_CODE = 20_000
+_NO_BAR = Content()
+_CODE_BAR = Content.styled("│ ", "$primary 60%")
 
 
 @cache
@@ -32,24 +34,23 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def render(text: str) -> Content:
-    """The Content of a Markdown text."""
+def render(text: str) -> Hanging:
+    """A Markdown text as it is shown."""
     tokens = _parser().parse(visible(text))
-    return Content("\n").join(_Renderer(tokens).lines())
+    return Hanging(_Renderer(tokens).lines())
 
 
 class _Renderer:
-    """Lines of Content from block tokens."""
+    """Lines from block tokens."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
-        self._lines: list[Content] = []
+        self._lines: list[Line] = []
         self._indent: list[str] = []
         self._marks: list[str] = []
         self._counters: list[int | None] = []
-        self._tight = 0
 
-    def lines(self) -> list[Content]:
+    def lines(self) -> list[Line]:
         at = 0
         while at < len(self._tokens):
             at = self._block(at)
@@ -122,16 +123,17 @@ class _Renderer:
         self._marks = [mark]
         self._indent.append(" " * len(mark))
 
-    def _put(self, line: Content) -> None:
+    def _put(self, text: Content, bar: Content = _NO_BAR) -> None:
         mark = self._marks.pop() if self._marks else ""
-        prefix = "".join(self._indent)
-        if mark:
-            prefix = prefix[: len(prefix) - len(mark)] + mark
-        self._lines.append(Content.assemble((prefix, MUTED), line))
+        further = "".join(self._indent)
+        margin = further[: len(further) - len(mark)] + mark
+        self._lines.append(
+            Line(text, Content.styled(margin, MUTED) + bar, Content.styled(further, MUTED) + bar)
+        )
 
     def _gap(self) -> None:
         if self._lines and self._lines[-1].plain.strip(" ▌"):
-            self._lines.append(Content("".join(self._indent).rstrip()))
+            self._lines.append(Line(Content.styled("".join(self._indent).rstrip(), MUTED)))
 
     def _code(self, token: Token) -> None:
         language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
@@ -139,9 +141,11 @@ class _Renderer:
         if len(code) > _MAX_CODE:
             shown = Content(code)
         else:
+            from textual.highlight import highlight
+
             shown = highlight(code, language=language or "text")
         for line in shown.split("\n"):
-            self._put(Content.assemble(("│ ", "$primary 60%"), line))
+            self._put(line, _CODE_BAR)
         self._gap()
 
     def _table(self, at: int) -> int:

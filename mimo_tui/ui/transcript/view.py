@@ -8,10 +8,12 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.selection import Selection
 from textual.widgets import Static
 
 from mimo_tui.ui.state.chat import AnswerBlock, ChatBlock, ChatState, ThinkingBlock, ToolBlock
 from mimo_tui.ui.transcript.blocks import class_of, content_of, is_foldable
+from mimo_tui.ui.widgets.hanging import Hanging
 from mimo_tui.ui.widgets.row import MUTED
 
 # Every widget costs time at each layout: only so many blocks are on the screen's tree.
@@ -50,6 +52,13 @@ class BlockView(Static):
             self.folded = folded
             self._mark()
             self.update(content_of(self.block, folded=folded))
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """What the mouse has marked, row by row."""
+        visual = self.visual
+        if isinstance(visual, Hanging):
+            return selection.extract(visual.wrap(self.content_size.width).plain), "\n"
+        return super().get_selection(selection)
 
     def on_click(self, event: events.Click) -> None:
         """Fold or unfold; a drag that selects text is no click."""
