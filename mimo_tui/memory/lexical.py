@@ -90,18 +90,17 @@ class LexicalIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def search(self, terms: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """Keys and BM25 scores, best first."""
+    def search(
+        self, terms: Sequence[str], limit: int, *, least: int = 1
+    ) -> list[tuple[int, float]]:
+        """Keys and BM25 scores, best first, of records that have at least `least` of the terms."""
         import tantivy
 
         if not terms:
             return []
-        clauses = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), boost))
-            for term in terms
-            for field, boost in _BOOSTS.items()
-        ]
-        found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False)
+        clauses = [(tantivy.Occur.Should, self._anywhere(term)) for term in terms]
+        query = tantivy.Query.boolean_query(clauses, minimum_number_should_match=least)
+        found = self._searcher.search(query, limit, count=False)
         return [(int(self._searcher.doc(where)["key"][0]), score) for score, where in found.hits]
 
     def having(self, term: str) -> int:
@@ -127,6 +126,17 @@ class LexicalIndex:
     def close(self) -> None:
         """Let go of its files."""
         self._writer.wait_merging_threads()
+
+    def _anywhere(self, term: str) -> Any:
+        """The term in any field, worth more in some."""
+        import tantivy
+
+        return tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), boost))
+                for field, boost in _BOOSTS.items()
+            ]
+        )
 
     def _term(self, field: str, term: str) -> Any:
         import tantivy

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from mimo_tui.memory.base import Filter, Page
 from mimo_tui.memory.lexical import LexicalIndex
 from mimo_tui.memory.rows import SELECT, to_record
-from mimo_tui.memory.words import words
+from mimo_tui.memory.words import content_words, words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _FOUND = 1000
-# The share of the best hit's score that a record must have to be listed.
-_WORTH = 0.35
+_MOST = 0.6
 
 
 class Pages:
@@ -36,7 +36,7 @@ class Pages:
         # The keys are sorted before the wide rows are fetched: sorting bodies is slow.
         keys = self._db.execute(
             f"SELECT r.key FROM records r LEFT JOIN marks m ON m.id = r.id WHERE {where}"
-            " ORDER BY r.path, r.first_line, r.key"
+            " ORDER BY r.path, r.first_line, r.last_line DESC, r.id"
             f" LIMIT {int(limit)} OFFSET {int(offset)}",
             parameters,
         ).fetchall()
@@ -47,10 +47,7 @@ class Pages:
     def _searched(
         self, text: str, where: str, parameters: list[Any], offset: int, limit: int
     ) -> Page:
-        found = self._lexical.search(list(dict.fromkeys(words(text))), _FOUND)
-        # What shares but a common word with the search would bury what was meant.
-        floor = _WORTH * found[0][1] if found else 0.0
-        scores = {key: score for key, score in found if score >= floor}
+        scores = dict(self._having_most(content_words(text) or list(dict.fromkeys(words(text)))))
         plain = text.strip().lower()
         names = self._db.execute(
             f"SELECT r.key, r.name = $n FROM records r LEFT JOIN marks m ON m.id = r.id"
@@ -68,6 +65,16 @@ class Pages:
         wanted = best[offset : offset + limit]
         rows = self._rows(wanted)
         return Page(tuple(to_record(rows[key]) for key in wanted), len(best), offset)
+
+    def _having_most(self, terms: list[str]) -> list[tuple[int, float]]:
+        """Records with most of the terms: one common word would bury what was meant.
+
+        Where there are none, those with any.
+        """
+        for least in dict.fromkeys((ceil(_MOST * len(terms)), 1)):
+            if found := self._lexical.search(terms, _FOUND, least=least):
+                return found
+        return []
 
     def _rows(self, keys: list[int]) -> dict[int, tuple[Any, ...]]:
         if not keys:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import os
-import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +28,9 @@ async def listen(path: Path, serve: Serve) -> asyncio.Server:
         # Until here the folder alone keeps others out: a umask would change other threads' files.
         path.chmod(0o600)
         return server
+    import hmac
+    import secrets
+
     token = secrets.token_hex(16)
 
     async def guarded(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
