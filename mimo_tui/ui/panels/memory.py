@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual import events
@@ -13,16 +12,15 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Static
 
-from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.base import Memory, Page, Record
+from mimo_tui.ui.panels.record_changes import RecordChanges
 from mimo_tui.ui.panels.record_detail import RecordDetail
 from mimo_tui.ui.panels.record_editor import RecordEditor
 from mimo_tui.ui.panels.record_filter import RecordFilter
 from mimo_tui.ui.panels.record_words import empty_line, memory_hints, progress_line, record_row
 from mimo_tui.ui.widgets.hints import Hints
 from mimo_tui.ui.widgets.record_list import RecordList
-from mimo_tui.ui.widgets.row import words
 from mimo_tui.ui.widgets.virtual_list import VirtualList
 
 # From this width on the detail stands beside the list.
@@ -58,7 +56,6 @@ class MemoryPanel(Vertical):
         & #body { height: 1fr; }
         & #records, & #detail, & #editor { width: 1fr; height: 1fr; padding: 0 1; }
         & #detail, & #editor { display: none; }
-        & #said { height: 1; padding: 0 1; }
         &.-detail #detail { display: block; }
         &.-detail #records { display: none; }
         &.-wide #detail { display: block; border-left: solid $foreground 15%; }
@@ -79,7 +76,6 @@ class MemoryPanel(Vertical):
         self._listed_generation = -1
         self._total: int | None = None
         self._error = ""
-        self._forgot: Record | None = None
         self._refresh_timer: Timer | None = None
         self._detail_timer: Timer | None = None
 
@@ -91,7 +87,7 @@ class MemoryPanel(Vertical):
             yield RecordList(record_row, id="records")
             yield RecordDetail(self._memory, id="detail")
             yield RecordEditor(id="editor")
-        yield Static(id="said", markup=False)
+        yield RecordChanges(self._memory, id="said")
         yield Hints(id="hints")
 
     def on_mount(self) -> None:
@@ -163,7 +159,7 @@ class MemoryPanel(Vertical):
         event.stop()
         self._error = str(event.error)
         if self._records.count:
-            self._say(self._error, failed=True)
+            self._changes.say(self._error, failed=True)
         self._draw_words()
 
     def on_record_detail_shown(self, event: RecordDetail.Shown) -> None:
@@ -174,16 +170,18 @@ class MemoryPanel(Vertical):
     def on_record_detail_failed(self, event: RecordDetail.Failed) -> None:
         """The record cannot be read."""
         event.stop()
-        self._say(event.reason, failed=True)
+        self._changes.say(event.reason, failed=True)
 
     def on_record_editor_saved(self, event: RecordEditor.Saved) -> None:
         """The person's words are kept."""
         event.stop()
         self._leave_editor()
-        self._change(
-            lambda: self._memory.edit(event.record_id, event.title, event.body),
-            f"Saved your words for {event.title}",
-        )
+        self._changes.edit(event.record_id, event.title, event.body)
+
+    def on_record_changes_changed(self, event: RecordChanges.Changed) -> None:
+        """Records changed: read them again, the selection kept."""
+        event.stop()
+        self._refresh()
 
     def on_record_editor_left(self, event: RecordEditor.Left) -> None:
         """Nothing changed."""
@@ -209,25 +207,16 @@ class MemoryPanel(Vertical):
     def action_pin(self) -> None:
         """Pin the record, or take the pin away."""
         if (record := self._current) is not None:
-            done = f"{'Unpinned' if record.pinned else 'Pinned'} {record.title}"
-            self._change(lambda: self._memory.pin(record.id, not record.pinned), done)
+            self._changes.pin(record)
 
     def action_forget(self) -> None:
         """Keep the record out of everything; `u` takes it back."""
-        record = self._current
-        if record is not None and not record.forgotten:
-            self._forgot = record
-            done = f"Forgot {record.title}. u restores it"
-            self._change(lambda: self._memory.forget(record.id, True), done)
+        if (record := self._current) is not None:
+            self._changes.forget(record)
 
     def action_restore(self) -> None:
-        """Take back what was forgotten last, or the forgotten record of the cursor."""
-        current = self._current
-        record = current if current is not None and current.forgotten else self._forgot
-        if record is not None:
-            self._forgot = None
-            done = f"Restored {record.title}"
-            self._change(lambda: self._memory.forget(record.id, False), done)
+        """Take back the forgotten record of the cursor, or what was forgotten last."""
+        self._changes.restore(self._current)
 
     def action_edit(self) -> None:
         """Put own words in place of the record's."""
@@ -260,6 +249,10 @@ class MemoryPanel(Vertical):
     @property
     def _detail(self) -> RecordDetail:
         return self.query_one("#detail", RecordDetail)
+
+    @property
+    def _changes(self) -> RecordChanges:
+        return self.query_one("#said", RecordChanges)
 
     @property
     def _focused_part(self) -> VirtualList:
@@ -300,32 +293,16 @@ class MemoryPanel(Vertical):
         if (record := self._records.record) is not None:
             self._detail.open(record.id)
 
-    def _change(self, change: Callable[[], Awaitable[None]], done: str) -> None:
-        self.run_worker(self._carry_out(change, done), group="changes")
-
-    async def _carry_out(self, change: Callable[[], Awaitable[None]], done: str) -> None:
-        try:
-            await change()
-        except MimoError as error:
-            self._say(str(error), failed=True)
-            return
-        self._say(done)
-        self._refresh()
-
     def _leave_editor(self) -> None:
         self.remove_class("-editing")
         self.focus()
-
-    def _say(self, text: str, *, failed: bool = False) -> None:
-        line = words(text, "$text-error" if failed else "$text-success")
-        self.query_one("#said", Static).update(line, layout=False)
 
     def _draw_words(self) -> None:
         filter = self._filter.filter
         line = progress_line(self._progress, self._total, max(1, self.size.width - 2))
         self.query_one("#progress", Static).update(line, layout=False)
         self._records.empty = empty_line(filter, self._progress, self._error)
-        detail, undo = self.has_class("-detail"), self._forgot is not None
+        detail, undo = self.has_class("-detail"), self._changes.can_undo
         self.query_one("#hints", Hints).show(
             memory_hints(self._current, filter, detail=detail, undo=undo)
         )
