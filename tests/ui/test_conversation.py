@@ -132,7 +132,7 @@ async def test_retries_notices_and_failures_are_told() -> None:
 async def test_who_scrolled_up_stays_there_and_is_told_of_more() -> None:
     many = tuple(TextDelta("t1", f"Line {n}\n\n") for n in range(100))
     async with shown(BEGIN, *many) as (pilot, session):
-        view = workbench_of(pilot).transcript
+        view = workbench_of(pilot).chat.transcript
         assert "Line 99" in screen_text(pilot)
         assert "more below" not in screen_text(pilot)
         await pilot.press("pageup", "pageup")
@@ -170,7 +170,7 @@ async def test_a_long_conversation_shows_its_end_and_brings_the_rest_when_asked(
         for event in (TurnStarted(f"t{n}", f"ask {n}", "a/b"), TurnFinished(f"t{n}", "done", 1.0))
     ]
     async with shown(*turns) as (pilot, _):
-        view = workbench_of(pilot).transcript
+        view = workbench_of(pilot).chat.transcript
         assert len(view.query(BlockView)) == 120
         assert "ask 199" in screen_text(pilot)
         view.scroll_home(animate=False)
@@ -233,3 +233,13 @@ async def test_wide_characters_keep_columns_in_line() -> None:
         borders = {cell_len(line[: line.index("▏")]) for line in screen_lines(pilot)[1:-1]}
         assert len(edges) == 1
         assert len(borders) == 1
+
+
+async def test_words_are_marked_with_the_mouse_and_copied() -> None:
+    async with shown(BEGIN, TextDelta("t1", "- alpha beta gamma")) as (pilot, _):
+        y = next(n for n, line in enumerate(screen_lines(pilot)) if "alpha" in line)
+        x = line_with(pilot, "alpha").index("beta")
+        await pilot.mouse_down(offset=(x, y))
+        await pilot.hover(offset=(x + 3, y))
+        await pilot.mouse_up(offset=(x + 3, y))
+        assert pilot.app.screen.get_selected_text() == "beta"

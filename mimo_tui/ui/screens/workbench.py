@@ -8,25 +8,22 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Input, Static, TextArea
+from textual.widgets import ContentSwitcher, Input, TextArea
 
 from mimo_tui.core.blocks import DiffBlock
 from mimo_tui.core.events import ApprovalAsked, Decision, Entry, Event, MemoryProgress
 from mimo_tui.memory.base import Memory
 from mimo_tui.ui.commands import bindings
 from mimo_tui.ui.input.composer import Composer
-from mimo_tui.ui.input.prompt import Prompt
 from mimo_tui.ui.panels import ContextPanel, DiffPanel, MemoryPanel, PipelinePanel
+from mimo_tui.ui.screens.chat import Chat
 from mimo_tui.ui.screens.status_bar import StatusBar
 from mimo_tui.ui.screens.top_line import TABS, TopLine
 from mimo_tui.ui.state.workspace import WorkspaceState, reduce
 from mimo_tui.ui.transcript.approval import ApprovalCard
-from mimo_tui.ui.transcript.view import TranscriptView
-from mimo_tui.ui.transcript.welcome import welcome
-from mimo_tui.ui.widgets.link_line import LinkLine
 
 _NARROW = 110
 _BREAKPOINTS = [(0, "-narrow"), (_NARROW, "-medium"), (180, "-wide")]
@@ -58,7 +55,6 @@ class Workbench(Screen[None]):
         self._memory = memory
         self._connect = connect
         self._state = WorkspaceState()
-        self._progress: MemoryProgress | None = None
         self._asked_before = ""
         self.panel = "memory"
 
@@ -66,12 +62,7 @@ class Workbench(Screen[None]):
         """Top line, chat and panel side by side, status bar."""
         yield TopLine(self._folder.name or str(self._folder), id="top")
         with Horizontal(id="body"):
-            with Vertical(id="chat"):
-                yield Static(id="welcome")
-                yield TranscriptView(id="transcript")
-                yield LinkLine("↓ more below   ctrl+end goes there", "scroll_end", id="behind")
-                yield ApprovalCard(id="approval")
-                yield Prompt(self._folder, id="prompt")
+            yield Chat(self._folder, self._connect, id="chat")
             with ContentSwitcher(initial="memory", id="side"):
                 yield MemoryPanel(self._memory, id="memory")
                 yield DiffPanel(id="diff")
@@ -82,24 +73,18 @@ class Workbench(Screen[None]):
     def on_mount(self) -> None:
         """Keys go to the prompt at once."""
         self.composer.focus()
-        self._draw_welcome()
 
     # What the session and the memory tell
 
     def show(self, state: WorkspaceState) -> None:
         """Show another state; what did not change is not touched."""
         before, self._state = self._state, state
-        if state.chat is not before.chat:
-            self.set_class(bool(state.chat.blocks), "-talking")
-            self.transcript.show(state.chat)
-            self.composer.set_history(state.chat.prompts)
-            self._ask()
-        status = self.query_one(StatusBar)
-        status.show(state.status)
+        self.chat.show(state)
+        self.query_one(StatusBar).show(state.status)
         self.query_one(TopLine).waiting = len(state.changes.waiting)
         self._show_panel()
-        if not state.chat.blocks and state.status is not before.status:
-            self._draw_welcome()
+        if state.chat is not before.chat:
+            self._ask()
 
     def foresee(self, event: Event) -> None:
         """Show what the session is going to tell, before there is one."""
@@ -107,11 +92,9 @@ class Workbench(Screen[None]):
 
     def progress(self, progress: MemoryProgress) -> None:
         """Show how far memory is."""
-        self._progress = progress
+        self.chat.progress(progress)
         self.query_one(StatusBar).progress(progress)
         self.query_one(MemoryPanel).progress(progress)
-        if not self._state.chat.blocks:
-            self._draw_welcome()
 
     def clear(self) -> None:
         """An empty workspace, for another session."""
@@ -133,14 +116,14 @@ class Workbench(Screen[None]):
         return self._state.status.opened
 
     @property
-    def composer(self) -> Composer:
-        """The prompt."""
-        return self.query_one("#composer", Composer)
+    def chat(self) -> Chat:
+        """The left side, which is always the same."""
+        return self.query_one("#chat", Chat)
 
     @property
-    def transcript(self) -> TranscriptView:
-        """The conversation."""
-        return self.query_one("#transcript", TranscriptView)
+    def composer(self) -> Composer:
+        """The prompt."""
+        return self.chat.composer
 
     def _show_panel(self) -> None:
         """Panels out of sight are drawn when they come into sight."""
@@ -154,8 +137,7 @@ class Workbench(Screen[None]):
 
     def _ask(self) -> None:
         waiting = self._state.chat.approvals
-        card = self.query_one(ApprovalCard)
-        card.show(waiting[0] if waiting else None, len(waiting))
+        card = self.chat.card
         self._mark_parts()
         call = waiting[0].call if waiting else ""
         if call == self._asked_before:
@@ -173,10 +155,6 @@ class Workbench(Screen[None]):
         if not self.composer.text:
             card.focus()
 
-    def _draw_welcome(self) -> None:
-        text = welcome(self._folder, self._state.status, self._progress, self._connect)
-        self.query_one("#welcome", Static).update(text)
-
     # Moving about
 
     def action_open(self, panel: str) -> None:
@@ -191,7 +169,7 @@ class Workbench(Screen[None]):
         """Give the keys to the prompt, or to the question that waits."""
         self.set_class(False, "-side")
         self.set_class(True, "-chat")
-        card = self.query_one(ApprovalCard)
+        card = self.chat.card
         if card.display and not card.has_focus:
             card.focus()
         else:
@@ -205,31 +183,31 @@ class Workbench(Screen[None]):
 
     def action_scroll(self, pages: int) -> None:
         """Scroll the conversation by pages, if it has more than one."""
-        if not self.transcript.max_scroll_y:
+        if not self.chat.transcript.max_scroll_y:
             return
         if pages < 0:
-            self.transcript.scroll_page_up(animate=False)
+            self.chat.transcript.scroll_page_up(animate=False)
         else:
-            self.transcript.scroll_page_down(animate=False)
+            self.chat.transcript.scroll_page_down(animate=False)
 
     def action_scroll_end(self) -> None:
         """Go to the end of the conversation, and stay there."""
-        self.transcript.anchor()
+        self.chat.transcript.anchor()
 
     def action_toggle_folds(self) -> None:
         """Unfold or fold the details of the conversation."""
-        self.transcript.toggle_folds()
+        self.chat.transcript.toggle_folds()
 
     def action_copy_answer(self) -> None:
         """Copy the last answer."""
-        answer = self.transcript.last_answer()
+        answer = self.chat.transcript.last_answer()
         if answer:
             self.app.copy_to_clipboard(answer)
             self.notify("The last answer is copied")
 
     def action_cancel(self) -> None:
         """Leave what is open; else stop the turn; else go to the prompt."""
-        if self.query_one(ApprovalCard).leave_reason():
+        if self.chat.card.leave_reason():
             return
         if self.busy and not self._is_in("side"):
             self.post_message(self.Cancelled())
@@ -280,7 +258,7 @@ class Workbench(Screen[None]):
         # An edit that is open beside the question need not be in it as well.
         waiting = self._state.chat.approvals
         is_beside = self.panel == "diff" and not alone and bool(waiting) and _is_edit(waiting[0])
-        self.query_one(ApprovalCard).set_class(is_beside, "-beside")
+        self.chat.card.set_class(is_beside, "-beside")
 
     # Questions
 
@@ -306,10 +284,6 @@ class Workbench(Screen[None]):
         event.stop()
         self.action_open("memory")
         self.query_one(MemoryPanel).open_record(event.record_id)
-
-    def on_transcript_view_moved(self) -> None:
-        """Say that there is more below."""
-        self.set_class(self.transcript.behind, "-behind")
 
 
 def _is_edit(asked: ApprovalAsked) -> bool:
