@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -81,6 +82,9 @@ class MimoApp(App[None]):
         self._signals.close()
 
     def _begin(self) -> None:
+        # What is loaded by now stays: it need not be looked through again and again.
+        gc.freeze()
+        gc.enable()
         self.run_worker(self._converse(self._options), group="session", exclusive=True)
         self.run_worker(follow_memory(self._memory, self.workbench.progress), group="memory")
 
