@@ -170,10 +170,12 @@ class Workbench(Screen[None]):
         self.set_class(False, "-side")
         self.set_class(True, "-chat")
         card = self.chat.card
-        if card.display and not card.has_focus:
-            card.focus()
+        target = card if card.display and not card.has_focus else self.composer
+        # At once where it is in sight, for the very next key is meant for it.
+        if target.focusable:
+            self.set_focus(target)
         else:
-            self.composer.focus()
+            target.focus()
         self._mark_parts()
 
     def action_zoom(self) -> None:
