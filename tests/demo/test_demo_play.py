@@ -32,8 +32,7 @@ def left_behind(folder):
 
 
 def test_a_newcomer_plays_the_whole_loop(demo, tmp_path, own_home):
-    screen = demo.wait("1 of 3")
-    assert "demo/scripted" in screen
+    screen = demo.wait(lambda screen: "1 of 3" in screen and "demo/scripted" in screen)
     assert "no real model" in screen
     demo.keys("Enter")
     demo.wait("From memory")
