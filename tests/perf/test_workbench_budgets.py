@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from itertools import cycle
-from statistics import median
+from statistics import quantiles
 
 import pytest
 from textual import events
@@ -52,9 +52,9 @@ def messages(count: int) -> list[Event]:
 
 
 async def cpu(pilot: Pilot[None], act: Callable[[], object], times: int = 15) -> float:
-    """Milliseconds of CPU until what `act` did is on the screen: the median of some times.
+    """Milliseconds of CPU until what `act` did is on the screen: the lower quartile of some times.
 
-    What waiting itself costs is taken off.
+    Other programs only ever add to it. What waiting itself costs is taken off.
     """
 
     async def once(act: Callable[[], object]) -> float:
@@ -64,8 +64,8 @@ async def cpu(pilot: Pilot[None], act: Callable[[], object], times: int = 15) ->
         await pilot.pause()
         return (time.process_time() - began) * 1000
 
-    nothing = median([await once(lambda: None) for _ in range(times)])
-    return median([await once(act) for _ in range(times)]) - nothing
+    nothing = quantiles([await once(lambda: None) for _ in range(times)])[0]
+    return quantiles([await once(act) for _ in range(times)])[0] - nothing
 
 
 async def test_a_key_press_with_1000_messages_takes_8_ms() -> None:
