@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from mimo_tui.core.events import MemoryProgress
@@ -27,9 +27,11 @@ RecordKind = Literal[
     "preference",
     "episode",
 ]
-Source = Literal["code", "document", "conversation", "person"]
+Source = Literal["code", "document", "model", "conversation", "person"]
 RecordScope = Literal["user", "project"]
-EdgeKind = Literal["calls", "imports", "inherits", "implements", "contains", "tests", "mentions"]
+EdgeKind = Literal[
+    "calls", "imports", "inherits", "implements", "contains", "tests", "mentions", "evidence"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Record:
 
     `id` is stable for the same definition: distilling again, and from scratch, gives the same.
     `title` is the qualified name where there is one (`Cart.add`); `body` dense text for a model.
+    `terms` are the distinct words that its source is written with: found by, but never shown.
     `path` is relative to the project, with "/"; lines are 1-based, inclusive, 0 where none.
     `source_hash` is of the source text of the definition; `note` says what is wrong with the
     source, such as "not valid UTF-8". Times are Unix seconds.
@@ -66,6 +69,7 @@ class Record:
     recalled: float = 0.0
     times_recalled: int = 0
     replaced_by: str = ""
+    terms: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

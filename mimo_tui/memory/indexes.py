@@ -21,7 +21,7 @@ _BATCH = 20_000
 _VECTOR_BATCH = 2000
 _VECTORS_AT_ONCE = 400
 _ENTRIES = """
-SELECT r.key, r.kind, coalesce(m.title, r.title), r.path, coalesce(m.body, r.body)
+SELECT r.key, r.kind, coalesce(m.title, r.title), r.path, coalesce(m.body, r.body), r.terms
 FROM records r LEFT JOIN marks m ON m.id = r.id
 """
 

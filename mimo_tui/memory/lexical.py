@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_VERSION = 3
+_VERSION = 4
 _HEAP = 15_000_000
-_BOOSTS = {"name": 3.0, "path": 1.0, "body": 1.0}
+_BOOSTS = {"name": 3.0, "path": 1.0, "body": 1.0, "terms": 1.0}
 # The files of a segment; where documents were deleted there is one more.
 _SEGMENT = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 # tantivy ends each file of a segment with a description of it, that one's length, and a mark.
@@ -39,10 +39,16 @@ class Entry:
     title: str
     path: str
     body: str
+    terms: str = ""
 
     def text(self, field: str) -> str:
         """What stands in a field of the index."""
-        return {"name": self.title, "path": self.path, "body": self.body}[field]
+        return {
+            "name": self.title,
+            "path": self.path,
+            "body": self.body,
+            "terms": self.terms,
+        }[field]
 
 
 class LexicalIndex:

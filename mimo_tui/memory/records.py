@@ -64,21 +64,21 @@ class Records:
             created = known[1] if known else now
             self._store.insert("records", COLUMNS, [to_row(record, key, created, now)])
         title, body = self._marks.edits().get(record.id, (record.title, record.body))
-        entry = Entry(key, record.kind, title, record.path, body)
+        entry = Entry(key, record.kind, title, record.path, body, record.terms)
         return Reindex([known[0]] if known else [], [entry])
 
     def edit(self, record_id: str, title: str, body: str) -> Reindex:
         """Lay a person's words over a record."""
-        query = "SELECT key, kind, path FROM records WHERE id = $1"
+        query = "SELECT key, kind, path, terms FROM records WHERE id = $1"
         found = self._store.db.execute(query, [record_id]).fetchone()
         if found is None:
             return Reindex()
-        gone, kind, path = found
+        gone, kind, path, terms = found
         key = self._new_key()
         with self._store.change():
             self._marks.edit(record_id, title, body)
             self._store.db.execute("UPDATE records SET key = $1 WHERE id = $2", [key, record_id])
-        return Reindex([gone], [Entry(key, kind, title, path, body)])
+        return Reindex([gone], [Entry(key, kind, title, path, body, terms)])
 
     def _new_key(self) -> int:
         self._last_key += 1
@@ -86,7 +86,7 @@ class Records:
 
     def _known(self, paths: list[str]) -> dict[str, tuple[Any, ...]]:
         rows = self._store.db.execute(
-            "SELECT id, key, created, updated, source_hash, body, note FROM records"
+            "SELECT id, key, created, updated, source_hash, body, note, terms FROM records"
             " WHERE path IN (SELECT unnest($1)) AND path <> ''",
             [paths],
         ).fetchall()
@@ -102,14 +102,15 @@ class Records:
         fresh: list[Entry] = []
         for record in (record for file in distilled for record in file.records):
             title, shown = edits.get(record.id, (record.title, record.body))
-            key, created, updated, source_hash, body, note = known.get(
-                record.id, (0, now, now, "", None, "")
+            key, created, updated, source_hash, body, note, terms = known.get(
+                record.id, (0, now, now, "", None, "", "")
             )
             if (source_hash, body, note) != (record.source_hash, record.body, record.note):
                 updated = now
-            if key == 0 or (body != record.body and record.id not in edits):
+            reworded = body != record.body and record.id not in edits
+            if key == 0 or reworded or terms != record.terms:
                 key = self._new_key()
-                fresh.append(Entry(key, record.kind, title, record.path, shown))
+                fresh.append(Entry(key, record.kind, title, record.path, shown, record.terms))
             rows.append(to_row(record, key, created, updated))
         return rows, fresh
 

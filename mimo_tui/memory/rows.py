@@ -26,6 +26,7 @@ COLUMNS = (
     "note",
     "created",
     "updated",
+    "terms",
 )
 # Everything a Record needs; `m` are the person's marks, `u` the uses.
 SELECT = """
@@ -65,6 +66,7 @@ def to_row(record: Record, key: int, created: float, updated: float) -> tuple[An
         record.note,
         created,
         updated,
+        record.terms,
     )
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mimo_tui.core.errors import MimoError
+from mimo_tui.memory.distil.base import DISTILLER
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-VERSION = 1
 _NOT_DAMAGED = (
     "Permission denied",
     "No space left",
@@ -41,6 +41,12 @@ CREATE TABLE marks (
 );
 CREATE TABLE uses (id VARCHAR PRIMARY KEY, times INTEGER, last DOUBLE);
 """
+# Each step makes the next version of the one before. A step that was released never changes.
+MIGRATIONS = (
+    _TABLES,
+    "ALTER TABLE records ADD COLUMN terms VARCHAR DEFAULT '';",
+)
+VERSION = len(MIGRATIONS)
 
 
 class _ForeignError(Exception):
@@ -90,9 +96,9 @@ def _prepare(connection: DuckDBPyConnection) -> None:
         name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     ]
     if not tables:
-        connection.execute(
-            f"BEGIN; {_TABLES} INSERT INTO meta VALUES ('version', '{VERSION}'); COMMIT"
-        )
+        connection.execute("BEGIN")
+        _migrate(connection, 0)
+        connection.execute("COMMIT")
         tables = ["meta"]
     for table in tables:
         connection.execute(f'SELECT bit_xor(hash(COLUMNS(*))) FROM "{table}"').fetchall()
@@ -101,15 +107,33 @@ def _prepare(connection: DuckDBPyConnection) -> None:
     meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
     if not meta.get("version", "").isdecimal():
         raise _ForeignError
-    if int(meta["version"]) > VERSION:
+    version = int(meta["version"])
+    if version > VERSION:
         raise MimoError(
             "The memory was written by a later version",
             kept="It is as it was",
             do="Update mimo-tui",
         )
+    if version < VERSION:
+        connection.execute("BEGIN")
+        _migrate(connection, version)
+        connection.execute("COMMIT")
+    if meta.get("distiller") != DISTILLER:
+        # What another distiller made is made again; until then it serves as it is.
+        connection.execute("BEGIN")
+        connection.execute("UPDATE files SET hash = 'outdated', mtime_ns = 0")
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('distiller', $1)", [DISTILLER])
+        connection.execute("COMMIT")
     if "store" not in meta:
         # The indexes say by this name which store they were made from.
         connection.execute("INSERT INTO meta VALUES ('store', $1)", [uuid.uuid4().hex])
+
+
+def _migrate(connection: DuckDBPyConnection, version: int) -> None:
+    """Bring the tables from a version to the present one."""
+    for step in MIGRATIONS[version:]:
+        connection.execute(step)
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('version', $1)", [str(VERSION)])
 
 
 def _raise_unless_damaged(path: Path, error: Exception) -> None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from mimo_tui.memory.base import Edge, Record
 
+DISTILLER = "2"
+"""Raised when the same source gives other records than before: all is then distilled again."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileState:

@@ -59,7 +59,7 @@ class Outline:
     """A file's definitions, the module itself first, and what is said inside them.
 
     `broken_line` is the line of a syntax error, 0 for none; `cut` tells that there are more
-    definitions than are kept, `foreign` that the text is not in the language.
+    definitions than are kept, `foreign` that the text is not in the language. `root` is the tree.
     """
 
     definitions: list[Definition]
@@ -68,6 +68,7 @@ class Outline:
     broken_line: int = 0
     cut: bool = False
     foreign: bool = False
+    root: Node | None = None
 
 
 @dataclass(slots=True)
@@ -106,7 +107,8 @@ def outline(source: bytes, language: Language, module: str) -> Outline:
     definitions = _Qualifier(text, language, whole).all(items[:_MAX_DEFINITIONS])
     error = first_error(root)
     broken = error.start_point.row + 1 if error is not None else 0
-    return Outline(definitions, said, text, broken, cut=len(items) > _MAX_DEFINITIONS)
+    cut = len(items) > _MAX_DEFINITIONS
+    return Outline(definitions, said, text, broken, cut, root=root)
 
 
 def _found(kind: str, captures: Captures) -> _Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from mimo_tui.memory.base import Edge, EdgeKind, Record, RecordKind
@@ -11,11 +12,13 @@ from mimo_tui.memory.distil.base import Distilled, FileState
 from mimo_tui.memory.distil.bodies import body_of, count_tokens, module_body
 from mimo_tui.memory.distil.definitions import Definition, Outline, outline
 from mimo_tui.memory.distil.documents import document_record
+from mimo_tui.memory.distil.facts import FACTS
 from mimo_tui.memory.distil.fitness import MAX_BYTES, in_utf8, unfit
 from mimo_tui.memory.distil.imports import import_target, module_name
 from mimo_tui.memory.distil.language import Language, is_document, language_of
 from mimo_tui.memory.distil.names import Resolver, implemented
 from mimo_tui.memory.distil.said import attach
+from mimo_tui.memory.distil.terms import terms_of
 
 
 def content_hash(data: bytes) -> str:
@@ -99,7 +102,7 @@ def _distil_code(
     ids = _ids(path, definitions)
     resolver = Resolver(definitions, ids, language)
     owners = [resolver.owner(index) for index in range(len(definitions))]
-    members = _members(definitions, owners)
+    members, inner = _members(definitions, owners), _inner(definitions)
     records = []
     for index, definition in enumerate(definitions):
         if definition.kind != "scope":
@@ -108,9 +111,60 @@ def _distil_code(
             else:
                 shown = members[index] if definition.kind == "class" else []
                 body = body_of(definition, shown)
-            records.append(_record(path, data, language, definition, ids[index], body, note))
+            terms = terms_of(data, definition, inner[index]) if index else ""
+            record = _record(path, data, language, definition, ids[index], body, note)
+            records.append(replace(record, terms=terms))
     edges = _edges(path, language, definitions, ids, owners, resolver)
-    return Distilled(path, language.name, state, lines, note, tuple(records), edges)
+    facts, fact_edges = _facts(path, data, language, found, ids, resolver)
+    return Distilled(
+        path, language.name, state, lines, note, (*records, *facts), (*edges, *fact_edges)
+    )
+
+
+def _inner(definitions: list[Definition]) -> list[list[Definition]]:
+    """The definitions in each one that are records of their own; in functions none is."""
+    inner: list[list[Definition]] = [[] for _ in definitions]
+    for definition in definitions[1:]:
+        inner[definition.parent].append(definition)
+    return inner
+
+
+def _facts(
+    path: str,
+    data: bytes,
+    language: Language,
+    found: Outline,
+    ids: list[str],
+    resolver: Resolver,
+) -> tuple[list[Record], list[Edge]]:
+    records: list[Record] = []
+    edges: list[Edge] = []
+    counts: dict[tuple[str, str], int] = {}
+    for fact in (fact for provider in FACTS for fact in provider(found, language, path)):
+        key = (fact.kind, fact.title)
+        counts[key] = counts.get(key, -1) + 1
+        identity = record_id(path, f"fact {fact.kind}", fact.title, counts[key])
+        records.append(
+            Record(
+                identity,
+                fact.kind,
+                fact.title,
+                fact.body,
+                fact.signature,
+                path,
+                fact.first_line,
+                fact.last_line,
+                language.name,
+                content_hash(fact.body.encode()),
+                tokens=count_tokens(fact.body),
+            )
+        )
+        edges.append(Edge(ids[fact.owner], "contains", fact.title, fact.first_line, identity))
+        edges += [
+            Edge(identity, kind, target, line, resolver.local(target))
+            for kind, target, line in fact.edges
+        ]
+    return records, edges
 
 
 def _members(definitions: list[Definition], owners: list[int]) -> list[list[str]]:
