@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mimo_tui.memory.distil import Distilled, FileGone, FileState, distil_file
-from mimo_tui.memory.distil.extract import content_hash, only_file
+from mimo_tui.memory.distil.extract import only_file
+from mimo_tui.memory.distil.identity import content_hash
 
 # A write in the clock tick of the one before leaves size and time as they were.
 _TICK_NS = 20_000_000

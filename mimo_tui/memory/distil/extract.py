@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -12,18 +11,15 @@ from mimo_tui.memory.distil.base import Distilled, FileState
 from mimo_tui.memory.distil.bodies import body_of, count_tokens, module_body
 from mimo_tui.memory.distil.definitions import Definition, Outline, outline
 from mimo_tui.memory.distil.documents import document_record
-from mimo_tui.memory.distil.facts import FACTS
 from mimo_tui.memory.distil.fitness import MAX_BYTES, in_utf8, unfit
+from mimo_tui.memory.distil.identity import content_hash, record_id
 from mimo_tui.memory.distil.imports import import_target, module_name
 from mimo_tui.memory.distil.language import Language, is_document, language_of
 from mimo_tui.memory.distil.names import Resolver, implemented
+from mimo_tui.memory.distil.providers import FACTS
+from mimo_tui.memory.distil.recording import record_facts
 from mimo_tui.memory.distil.said import attach
 from mimo_tui.memory.distil.terms import terms_of
-
-
-def content_hash(data: bytes) -> str:
-    """A short fingerprint."""
-    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 def distil_file(root: Path, path: str) -> Distilled:
@@ -86,12 +82,6 @@ def only_file(path: str, state: FileState, lines: int, note: str) -> Distilled:
     return Distilled(path, name, state, lines, note, (record,), ())
 
 
-def record_id(path: str, kind: str, title: str, ordinal: int) -> str:
-    """The same for the same definition, whenever and wherever it is distilled."""
-    text = f"{path}\0{kind}\0{title}\0{ordinal}"
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=10).hexdigest()
-
-
 def _distil_code(
     path: str, data: bytes, language: Language, state: FileState, lines: int
 ) -> Distilled:
@@ -115,7 +105,8 @@ def _distil_code(
             record = _record(path, data, language, definition, ids[index], body, note)
             records.append(replace(record, terms=terms))
     edges = _edges(path, language, definitions, ids, owners, resolver)
-    facts, fact_edges = _facts(path, data, language, found, ids, resolver)
+    said = (fact for provider in FACTS for fact in provider(found, language, path))
+    facts, fact_edges = record_facts(path, language.name, "code", said, ids, resolver.local)
     return Distilled(
         path, language.name, state, lines, note, (*records, *facts), (*edges, *fact_edges)
     )
@@ -127,44 +118,6 @@ def _inner(definitions: list[Definition]) -> list[list[Definition]]:
     for definition in definitions[1:]:
         inner[definition.parent].append(definition)
     return inner
-
-
-def _facts(
-    path: str,
-    data: bytes,
-    language: Language,
-    found: Outline,
-    ids: list[str],
-    resolver: Resolver,
-) -> tuple[list[Record], list[Edge]]:
-    records: list[Record] = []
-    edges: list[Edge] = []
-    counts: dict[tuple[str, str], int] = {}
-    for fact in (fact for provider in FACTS for fact in provider(found, language, path)):
-        key = (fact.kind, fact.title)
-        counts[key] = counts.get(key, -1) + 1
-        identity = record_id(path, f"fact {fact.kind}", fact.title, counts[key])
-        records.append(
-            Record(
-                identity,
-                fact.kind,
-                fact.title,
-                fact.body,
-                fact.signature,
-                path,
-                fact.first_line,
-                fact.last_line,
-                language.name,
-                content_hash(fact.body.encode()),
-                tokens=count_tokens(fact.body),
-            )
-        )
-        edges.append(Edge(ids[fact.owner], "contains", fact.title, fact.first_line, identity))
-        edges += [
-            Edge(identity, kind, target, line, resolver.local(target))
-            for kind, target, line in fact.edges
-        ]
-    return records, edges
 
 
 def _members(definitions: list[Definition], owners: list[int]) -> list[list[str]]:

@@ -31,4 +31,3 @@ class Fact:
 
 
 Provider = Callable[[Outline, Language, str], Iterable[Fact]]
-FACTS: tuple[Provider, ...] = ()
