@@ -1,96 +1,81 @@
-"""Prose files: one record each, with its headings and how it begins."""
+"""Files that are no code to records and edges: each by the reader of its format."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import replace
 
 from mimo_tui.memory.base import Record
+from mimo_tui.memory.distil.base import Distilled, FileState
 from mimo_tui.memory.distil.bodies import count_tokens
+from mimo_tui.memory.distil.facts import Fact
+from mimo_tui.memory.distil.formats.contents import Contents
+from mimo_tui.memory.distil.formats.dockerfile import read_dockerfile
+from mimo_tui.memory.distil.formats.graphql import read_graphql
+from mimo_tui.memory.distil.formats.makefile import read_makefile
+from mimo_tui.memory.distil.formats.names import Format, format_of
+from mimo_tui.memory.distil.formats.prisma import read_prisma
+from mimo_tui.memory.distil.formats.prose import read_prose
+from mimo_tui.memory.distil.formats.protobuf import read_protobuf
+from mimo_tui.memory.distil.formats.settings import read_environment, read_ini
+from mimo_tui.memory.distil.formats.sql import read_sql
+from mimo_tui.memory.distil.formats.structured import read_json, read_toml, read_yaml
+from mimo_tui.memory.distil.identity import record_id
+from mimo_tui.memory.distil.recording import record_facts
 
-_BEGINNING = 700
-_HEADINGS = 40
-_LONGEST = 300
-_LEVELS = ("# ", "## ", "### ")
-_FENCES = ("```", "~~~")
-# What a paragraph of prose does not begin with: headings, badges, tables, directives.
-_NO_PROSE = ("#", "<", "[![", "![", "|", "..", ":", "---", "===", "***")
+READERS: dict[Format, Callable[[str, bytes], Contents]] = {
+    "prose": read_prose,
+    "toml": read_toml,
+    "yaml": read_yaml,
+    "json": read_json,
+    "ini": read_ini,
+    "environment": read_environment,
+    "dockerfile": read_dockerfile,
+    "makefile": read_makefile,
+    "sql": read_sql,
+    "protobuf": read_protobuf,
+    "graphql": read_graphql,
+    "prisma": read_prisma,
+}
 
 
-def document_record(path: str, data: bytes, identity: str, digest: str) -> Record:
-    """The record of a Markdown or reStructuredText file."""
-    try:
-        text, note = data.decode("utf-8"), ""
-    except UnicodeDecodeError as error:
-        text, note = data.decode("utf-8", "replace"), f"not valid UTF-8 at byte {error.start}"
-    lines = text.splitlines()
-    headings = list(_headings(lines))
-    title = headings[0] if headings else path
-    parts = [f"{path}: {title}", _beginning(lines, set(headings))]
-    body = "\n".join([*parts, *(f"  {heading}" for heading in headings[1:_HEADINGS])]).strip()
-    return Record(
+def distil_document(path: str, data: bytes, state: FileState, lines: int) -> Distilled:
+    """The records of a file that is no code: one of the file itself, and one of each fact."""
+    kind = format_of(path)
+    assert kind is not None
+    contents = READERS[kind](path, data)
+    language = "document" if kind == "prose" else kind
+    note = _note(data)
+    identity = record_id(path, "document", "", 0)
+    record = Record(
         identity,
         "document",
-        title,
-        body,
+        contents.title,
+        contents.body,
         path=path,
         first_line=1,
-        last_line=max(1, len(lines)),
-        language="document",
-        source_hash=digest,
+        last_line=max(1, lines),
+        language=language,
+        source_hash=state.hash,
         source="document",
-        tokens=count_tokens(body),
+        tokens=count_tokens(contents.body),
         note=note,
     )
+    found = [_inside(fact, max(1, lines)) for fact in contents.facts]
+    facts, edges = record_facts(path, language, "document", found, [identity])
+    return Distilled(path, language, state, lines, note, (record, *facts), tuple(edges))
 
 
-def _headings(lines: list[str]) -> Iterator[str]:
-    """Headings marked with `#` or underlined, outside of code; not the lower ones."""
-    before = ""
-    for line in _outside_code(lines):
-        if line.startswith(_LEVELS):
-            heading = line[:_LONGEST].strip("# \t")
-            if heading:
-                yield heading
-        elif (
-            before[:1].strip()
-            and not before.startswith(_NO_PROSE)
-            and _is_underline(line)
-            and len(line) >= min(3, len(before))
-        ):
-            yield before[:_LONGEST].strip()
-        before = line
+def _inside(fact: Fact, lines: int) -> Fact:
+    """YAML knows more ends of lines than others do: no fact lies behind a file's end."""
+    if fact.last_line <= lines:
+        return fact
+    return replace(fact, first_line=min(fact.first_line, lines), last_line=lines)
 
 
-def _is_underline(line: str) -> bool:
-    mark = line[:1]
-    return mark in ("=", "-", "~") and len(line) >= 3 and not line.rstrip().strip(mark)
-
-
-def _beginning(lines: list[str], headings: set[str]) -> str:
-    """The first words of prose."""
-    words: list[str] = []
-    length = 0
-    for line in _outside_code(lines):
-        plain = line[: 2 * _BEGINNING].strip()
-        if not plain or plain.startswith(_NO_PROSE) or plain in headings or _is_underline(plain):
-            continue
-        words.append(plain)
-        length += len(plain) + 1
-        if length > _BEGINNING:
-            break
-    return re.sub(r"\s+", " ", " ".join(words))[:_BEGINNING]
-
-
-def _outside_code(lines: list[str]) -> Iterator[str]:
-    """The lines without fenced code and without the front matter."""
-    fence = "---" if lines and lines[0].rstrip() == "---" else ""
-    for number, line in enumerate(lines):
-        mark = line.lstrip()[:3]
-        if fence:
-            if number and mark == fence:
-                fence = ""
-        elif mark in _FENCES:
-            fence = mark
-        else:
-            yield line
+def _note(data: bytes) -> str:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"not valid UTF-8 at byte {error.start}"
+    return ""

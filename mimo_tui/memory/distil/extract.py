@@ -10,7 +10,7 @@ from mimo_tui.memory.base import Edge, EdgeKind, Record, RecordKind
 from mimo_tui.memory.distil.base import Distilled, FileState
 from mimo_tui.memory.distil.bodies import body_of, count_tokens, module_body
 from mimo_tui.memory.distil.definitions import Definition, Outline, outline
-from mimo_tui.memory.distil.documents import document_record
+from mimo_tui.memory.distil.documents import distil_document
 from mimo_tui.memory.distil.fitness import MAX_BYTES, in_utf8, unfit
 from mimo_tui.memory.distil.identity import content_hash, record_id
 from mimo_tui.memory.distil.imports import import_target, module_name
@@ -53,9 +53,7 @@ def distil_file(root: Path, path: str) -> Distilled:
     if note:
         return only_file(path, state, lines, note)
     if is_document(path):
-        identity = record_id(path, "document", "", 0)
-        record = document_record(path, data, identity, state.hash)
-        return Distilled(path, "document", state, lines, record.note, (record,), ())
+        return distil_document(path, data, state, lines)
     language = language_of(path, data)
     if language is None:
         return only_file(path, state, lines, "no language is known for it")

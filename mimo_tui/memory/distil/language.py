@@ -11,6 +11,8 @@ from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from mimo_tui.memory.distil.formats.names import format_of
+
 if TYPE_CHECKING:
     from tree_sitter import Parser, Query
 
@@ -113,7 +115,6 @@ LANGUAGES = (
         builtins=_C,
     ),
 )
-DOCUMENT_SUFFIXES = (".md", ".markdown", ".rst")
 
 _BY_SUFFIX = {suffix: language for language in LANGUAGES for suffix in language.suffixes}
 _BY_NAME = {language.name: language for language in LANGUAGES}
@@ -134,8 +135,8 @@ def language_of(path: str, data: bytes = b"") -> Language | None:
 
 
 def is_document(path: str) -> bool:
-    """Whether a file is prose."""
-    return PurePosixPath(path).suffix.lower() in DOCUMENT_SUFFIXES
+    """Whether a file is no code, but prose, configuration, a schema or a contract."""
+    return format_of(path) is not None
 
 
 def is_candidate(path: str) -> bool:

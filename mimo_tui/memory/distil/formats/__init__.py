@@ -1,0 +1,1 @@
+"""Files that are no code: prose, configuration, schemas and contracts; a reader each."""
