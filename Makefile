@@ -8,7 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 WORKERS ?= auto
 
-.PHONY: help run demo test check bench snapshots docs lock clean
+.PHONY: help run demo test check bench bench-recall snapshots docs lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ check: $(READY) ## Lint, format, types, floors
 
 bench: $(READY) ## Print the measures: first frame, memory, distilling, recall, keys
 	$(BIN)/python -m tests.bench
+
+bench-recall: $(READY) ## Print what recall finds and where it stays silent (needs the network once)
+	$(BIN)/python -m tests.recall
 
 snapshots: $(READY) ## Draw the pictures in snapshots/ anew (look at them before you commit them)
 	$(BIN)/pytest -n $(WORKERS) tests/ui tests/panels --snapshot-update

@@ -1,0 +1,45 @@
+"""Docstring to function: the first sentence asks for the function that it was taken from."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+
+from tests.recall.asking import Question
+from tests.recall.packages import TEST, TUNING, project
+from tests.recall.sources import Function, first_sentence, functions
+
+_SHORTEST, _LINES = 12, 4
+
+
+def questions(sample: int, tuning: bool) -> list[Question]:
+    """Each sampled sentence asked in all packages together and in its package alone."""
+    chosen = random.Random(1).sample(pairs(tuning), k=sample)
+    return [
+        Question("docstring", f"{where}/bare", text, golds, kind=kind)
+        for text, golds, package in chosen
+        for where, kind in (("tuning" if tuning else "test", "together"), (package, "alone"))
+    ]
+
+
+def pairs(tuning: bool) -> list[tuple[str, frozenset[tuple[str, str]], str]]:
+    """Sentences that stand in one place only, the places of their function and its twins."""
+    every = [
+        each
+        for package in (TUNING if tuning else TEST)
+        for each in functions(project(bare=False), package)
+    ]
+    twins: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for each in every:
+        twins[each.digest].add(each.place)
+    sentences = Counter(first_sentence(each.doc) for each in every)
+    found = []
+    for each in every:
+        text = first_sentence(each.doc)
+        if len(text) >= _SHORTEST and sentences[text] == 1 and each.lines >= _LINES:
+            found.append((text, frozenset(twins[each.digest]), _package(each)))
+    return found
+
+
+def _package(function: Function) -> str:
+    return function.path.partition("/")[0]
