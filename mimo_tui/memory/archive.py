@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, Record
 from mimo_tui.memory.distil.base import FileChange, FileState
-from mimo_tui.memory.embed import Embedder, HashedEmbedder
+from mimo_tui.memory.embed import Embedder, StaticEmbedder
+from mimo_tui.memory.embedders import chosen
 from mimo_tui.memory.indexes import Indexes
 from mimo_tui.memory.marks import Marks
 from mimo_tui.memory.pages import Pages
@@ -32,14 +34,19 @@ class Archive:
         self._relations = Relations(store.db)
         lexical, vectors = self._indexes.lexical, self._indexes.vectors
         self._pages = Pages(store.db, lexical)
-        self._recall = Recall(store.db, lexical, vectors, self._relations)
+        self.search = Recall(store.db, lexical, vectors, self._relations)
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder | None = None) -> Archive:
         """The archive in a folder, made where there is none; indexes that lag are caught up."""
         store = Store(folder / "memory.duckdb")
         try:
-            return cls(store, folder, embedder or HashedEmbedder())
+            note = ""
+            if embedder is None:
+                embedder, note = _chosen()
+            archive = cls(store, folder, embedder)
+            archive.notes += (note,) if note else ()
+            return archive
         except BaseException:
             store.db.close()
             raise
@@ -108,7 +115,7 @@ class Archive:
 
     def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
         """The few records that matter for a cue; empty where nothing is good enough."""
-        return self._recall.recall(cue, tokens, limit)
+        return self.search.recall(cue, tokens, limit)
 
     def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
         """Some of the records that a filter lets through."""
@@ -125,7 +132,7 @@ class Archive:
     def save(self) -> None:
         """Write what may lag behind: the vector index and how often records were recalled."""
         self._indexes.vectors.save()
-        used = self._recall.take_uses()
+        used = self.search.take_uses()
         if used:
             self._store.db.execute(
                 "INSERT INTO uses SELECT unnest($1), unnest($2), unnest($3)"
@@ -147,3 +154,11 @@ class Archive:
         self.save()
         self._indexes.close()
         self._store.db.close()
+
+
+def _chosen() -> tuple[Embedder, str]:
+    """The embedder of the person's choice, else the own one and why."""
+    try:
+        return chosen(), ""
+    except MimoError as error:
+        return StaticEmbedder(), str(error)

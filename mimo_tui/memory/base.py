@@ -88,11 +88,17 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What recall is asked with: the prompt, the files in play (relative paths), the last error."""
+    """What recall is asked with.
+
+    The prompt, the files in play (relative paths), the last error with its stack trace, the names
+    of definitions at hand (such as those under the cursor), and the working diff.
+    """
 
     text: str
     files: tuple[str, ...] = ()
     error: str = ""
+    symbols: tuple[str, ...] = ()
+    diff: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mimo_tui.memory.embed import Embedder
-from mimo_tui.memory.lexical import Entry, LexicalIndex
+from mimo_tui.core.errors import MimoError
+from mimo_tui.memory.embed import Embedder, Passage
+from mimo_tui.memory.entry import Entry, entry_of
+from mimo_tui.memory.lexical import LexicalIndex
 from mimo_tui.memory.store import Store
 from mimo_tui.memory.vectors import VectorIndex
 
@@ -15,13 +18,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+log = logging.getLogger(__name__)
+
 # A field is found by its words and by its class; a vector of one name says nothing more.
 _WITH_VECTOR = "kind <> 'field'"
 _BATCH = 20_000
 _VECTOR_BATCH = 2000
 _VECTORS_AT_ONCE = 400
 _ENTRIES = """
-SELECT r.key, r.kind, coalesce(m.title, r.title), r.path, coalesce(m.body, r.body), r.terms
+SELECT r.key, r.id, r.kind, coalesce(m.title, r.title), r.path, r.signature,
+    coalesce(m.body, r.body), r.terms
 FROM records r LEFT JOIN marks m ON m.id = r.id
 """
 
@@ -56,14 +62,21 @@ class Indexes:
     def catch_up(self) -> bool:
         """Add some of the missing vectors; False once there are none."""
         rows = self._store.db.execute(
-            f"{_ENTRIES} WHERE r.key > $1 AND r.{_WITH_VECTOR} ORDER BY r.key LIMIT $2",
+            "SELECT r.key, coalesce(m.title, r.title), coalesce(m.body, r.body)"
+            " FROM records r LEFT JOIN marks m ON m.id = r.id"
+            f" WHERE r.key > $1 AND r.{_WITH_VECTOR} ORDER BY r.key LIMIT $2",
             [self.vectors.last_key, _VECTOR_BATCH],
         ).fetchall()
         if not rows:
             return False
-        entries = [Entry(*row) for row in rows]
-        texts = [f"{each.title} {each.path} {each.title} {each.body}" for each in entries]
-        self.vectors.add([each.key for each in entries], texts, entries[-1].key)
+        known = {each.key: each.imprint for each in self.lexical.known([row[0] for row in rows])}
+        passages = [Passage(f"{title}\n{body}", known[key]) for key, title, body in rows]
+        try:
+            self.vectors.add([key for key, *_ in rows], passages, rows[-1][0])
+        except MimoError as error:
+            # An embedder that cannot be reached: they are made at the next opportunity.
+            log.warning("%s", error)
+            return False
         return True
 
     def agree(self) -> bool:
@@ -93,7 +106,7 @@ class Indexes:
             some = missing[start : start + _BATCH]
             query = f"{_ENTRIES} WHERE r.key IN (SELECT unnest($1))"
             rows = self._store.db.execute(query, [some]).fetchall()
-            self.lexical.update(gone, [Entry(*row) for row in rows])
+            self.lexical.update(gone, [entry_of(*row) for row in rows])
             gone = []
         if gone:
             self.lexical.update(gone, ())

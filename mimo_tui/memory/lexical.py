@@ -10,45 +10,27 @@ import json
 import math
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mimo_tui.memory.entry import Entry, Fields, Known
 from mimo_tui.memory.sidecar import checksum, read_sidecar, write_sidecar
-from mimo_tui.memory.words import words
+from mimo_tui.memory.wordvectors import word_vectors
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_VERSION = 4
+_VERSION = 6
 _HEAP = 15_000_000
-_BOOSTS = {"name": 3.0, "path": 1.0, "body": 1.0, "terms": 1.0}
+# What is looked for as it stands: who, what name, which file.
+_EXACT = ("id", "name_as_is", "file")
+_IN_FILE = 100.0
+_BOOSTS = {"name": 2.0, "path": 0.5, "body": 1.0}
 # The files of a segment; where documents were deleted there is one more.
 _SEGMENT = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 # tantivy ends each file of a segment with a description of it, that one's length, and a mark.
 _FOOTER_END = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is indexed of a record."""
-
-    key: int
-    kind: str
-    title: str
-    path: str
-    body: str
-    terms: str = ""
-
-    def text(self, field: str) -> str:
-        """What stands in a field of the index."""
-        return {
-            "name": self.title,
-            "path": self.path,
-            "body": self.body,
-            "terms": self.terms,
-        }[field]
 
 
 class LexicalIndex:
@@ -56,7 +38,8 @@ class LexicalIndex:
 
     def __init__(self, folder: Path, store: str) -> None:
         self._folder = folder
-        self._state = {"version": _VERSION, "store": store}
+        words = word_vectors().version
+        self._state = {"version": _VERSION, "store": store, "words": words}
         self._index = self._open(folder.with_suffix(".json"))
         self._writer = self._index.writer(_HEAP, 1)
         self._searcher = self._index.searcher()
@@ -88,26 +71,86 @@ class LexicalIndex:
             self._writer.delete_documents_by_query(keys)
         for entry in entries:
             document = tantivy.Document()
-            document.add_unsigned("key", entry.key)
-            for field in _BOOSTS:
-                document.add_text(field, " ".join(words(entry.text(field))))
+            known = entry.known
+            document.add_unsigned("key", known.key)
+            document.add_bytes("imprint", known.imprint)
+            shown = json.dumps([known.id, known.kind, known.title, known.path])
+            document.add_bytes("shown", shown.encode())
+            for field, exact in zip(_EXACT, (known.id, known.name, known.path), strict=True):
+                document.add_text(field, exact)
+            for field, said in _texts(entry.fields).items():
+                document.add_text(field, " ".join(said))
             self._writer.add_document(document)
         self._writer.commit()
         self._index.reload()
         self._searcher = self._index.searcher()
 
     def search(
-        self, terms: Sequence[str], limit: int, *, least: int = 1
+        self, groups: Sequence[Sequence[str]], limit: int, *, least: int = 1
     ) -> list[tuple[int, float]]:
-        """Keys and BM25 scores, best first, of records that have at least `least` of the terms."""
+        """Keys and BM25 scores, best first, of records that have at least `least` of the groups.
+
+        A group is a word with its alternatives: the best of them counts.
+        """
         import tantivy
 
-        if not terms:
+        if not groups:
             return []
-        clauses = [(tantivy.Occur.Should, self._anywhere(term)) for term in terms]
+        clauses = [(tantivy.Occur.Should, self._any_of(group)) for group in groups]
         query = tantivy.Query.boolean_query(clauses, minimum_number_should_match=least)
         found = self._searcher.search(query, limit, count=False)
         return [(int(self._searcher.doc(where)["key"][0]), score) for score, where in found.hits]
+
+    def matching(self, groups: Sequence[Sequence[str]], limit: int) -> list[Known]:
+        """The records that have the most of some groups, best first."""
+        import tantivy
+
+        clauses = [(tantivy.Occur.Should, self._any_of(group)) for group in groups]
+        return self._read(tantivy.Query.boolean_query(clauses), limit) if groups else []
+
+    def named(self, names: Sequence[str], files: Sequence[str], limit: int) -> list[Known]:
+        """The records of some names (in lower case), those in some files first."""
+        import tantivy
+
+        if not names:
+            return []
+        wanted = [(tantivy.Occur.Must, self._one_of("name_as_is", names))]
+        if files:
+            here = tantivy.Query.boost_query(self._one_of("file", files), _IN_FILE)
+            wanted.append((tantivy.Occur.Should, here))
+        return self._read(tantivy.Query.boolean_query(wanted), limit)
+
+    def like(self, name: str, limit: int) -> list[Known]:
+        """The records whose name differs from this one by a letter."""
+        import tantivy
+
+        query = tantivy.Query.fuzzy_term_query(self._index.schema, "name_as_is", name, 1)
+        return self._read(query, limit)
+
+    def known(self, keys: Sequence[int]) -> list[Known]:
+        """What is known of the records with these keys."""
+        import tantivy
+
+        query = tantivy.Query.term_set_query(self._index.schema, "key", list(keys))
+        return self._read(query, len(keys)) if keys else []
+
+    def known_by_id(self, ids: Sequence[str]) -> list[Known]:
+        """What is known of the records with these ids."""
+        return self._read(self._one_of("id", ids), len(ids)) if ids else []
+
+    def _one_of(self, field: str, values: Sequence[str]) -> Any:
+        import tantivy
+
+        return tantivy.Query.term_set_query(self._index.schema, field, list(values))
+
+    def _read(self, query: Any, limit: int) -> list[Known]:
+        found = []
+        for _, where in self._searcher.search(query, limit, count=False).hits:
+            document = self._searcher.doc(where)
+            record_id, kind, title, path = json.loads(document["shown"][0])
+            imprint = document["imprint"][0]
+            found.append(Known(int(document["key"][0]), record_id, kind, title, path, imprint))
+        return found
 
     def having(self, term: str) -> int:
         """How many records have the term.
@@ -119,19 +162,31 @@ class LexicalIndex:
         fields = [(tantivy.Occur.Should, self._term(field, term)) for field in _BOOSTS]
         return int(self._searcher.search(tantivy.Query.boolean_query(fields), 1).count)
 
-    def rarity(self, term: str) -> float:
-        """The term's inverse document frequency; a word that no record has counts half the most.
+    def rarity(self, group: Sequence[str]) -> float:
+        """The inverse document frequency of a word with its alternatives: that of those in use.
 
-        Such a word says that the project does not know of it, or only that it calls it otherwise.
+        A word that no record has counts half the most: it says that the project does not know of
+        it, or only that it calls it otherwise.
         """
-        having = self.having(term)
         total = max(1, self.count)
-        rarity = math.log(1 + (total - having + 0.5) / (having + 0.5))
-        return rarity if having else rarity / 2
+        counts = [count for count in map(self.having, group) if count]
+        if not counts:
+            return _rarity(0, total) / 2
+        return sum(_rarity(count, total) for count in counts) / len(counts)
+
+    def specific(self, groups: Sequence[Sequence[str]]) -> float:
+        """From 0 to 1, how specific the rarest of some words is."""
+        return max(map(self.rarity, groups)) / _rarity(0, max(1, self.count))
 
     def close(self) -> None:
         """Let go of its files."""
         self._writer.wait_merging_threads()
+
+    def _any_of(self, group: Sequence[str]) -> Any:
+        import tantivy
+
+        some = [self._anywhere(term) for term in group]
+        return some[0] if len(some) == 1 else tantivy.Query.disjunction_max_query(some)
 
     def _anywhere(self, term: str) -> Any:
         """The term in any field, worth more in some."""
@@ -154,6 +209,10 @@ class LexicalIndex:
 
         builder = tantivy.SchemaBuilder()
         builder.add_unsigned_field("key", stored=True, indexed=True, fast=True)
+        builder.add_bytes_field("imprint", stored=True, indexed=False)
+        builder.add_bytes_field("shown", stored=True, indexed=False)
+        for field in _EXACT:
+            builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
         for field in _BOOSTS:
             builder.add_text_field(field, tokenizer_name="split", index_option="freq")
         schema = builder.build()
@@ -170,6 +229,15 @@ class LexicalIndex:
         index = _with_tokenizer(tantivy.Index(schema, str(self._folder)))
         write_sidecar(sidecar, self._state)
         return index
+
+
+def _rarity(having: int, total: int) -> float:
+    return math.log(1 + (total - having + 0.5) / (having + 0.5))
+
+
+def _texts(fields: Fields) -> dict[str, list[str]]:
+    """What stands in each field of the index."""
+    return {"name": fields.owner + fields.name, "path": fields.path, "body": fields.text}
 
 
 def _with_tokenizer(index: Any) -> Any:

@@ -72,7 +72,7 @@ class Pages:
         Where there are none, those with any.
         """
         for least in dict.fromkeys((ceil(_MOST * len(terms)), 1)):
-            if found := self._lexical.search(terms, _FOUND, least=least):
+            if found := self._lexical.search([[term] for term in terms], _FOUND, least=least):
                 return found
         return []
 

@@ -1,46 +1,66 @@
 """The few records that matter for a cue.
 
-Candidates come from exact names, words and vectors. Each is scored by how much of the cue's meaning
-it covers: the share, by rarity, of the cue's words that it has. Unlike ranks this can be compared
-between cues, so that a threshold can keep silent. Then the neighbourhood of the files in play,
-pins and past use; near-duplicates go; what is left is cut to the budget.
+Candidates come from exact names, words, vectors and pins. Each gets a score from what its words
+have in common with the cue's (see `ranking`): the log odds that it answers, so that a threshold
+can keep silent. Then names, the neighbourhood of the files in play, pins and past use are added,
+each bounded; near-duplicates go; what is left is cut to the budget.
 """
 
 from __future__ import annotations
 
-import re
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mimo_tui.memory.base import Cue, Hit, Record
+from mimo_tui.memory.cues import Reading, read
+from mimo_tui.memory.entry import Known
+from mimo_tui.memory.imprint import unpack
 from mimo_tui.memory.lexical import LexicalIndex
+from mimo_tui.memory.question import groups_of, said_words
+from mimo_tui.memory.ranker import ranker
+from mimo_tui.memory.ranking import Match, match, question_of
 from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.rows import SELECT, to_record
 from mimo_tui.memory.vectors import VectorIndex
-from mimo_tui.memory.words import content_words, is_seam, words
+from mimo_tui.memory.words import is_seam
+from mimo_tui.memory.wordvectors import word_vectors
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-THRESHOLD = 0.34
-_CANDIDATES = 60
-_NAMED = 150
+# In log odds. Below it nothing is shown; far below it nothing else can lift a record.
+THRESHOLD = -1.0
+_HOPELESS = -5.0
+_BESIDE_THE_BEST = 3.0
+_FOUND = 80
+_NAMED = 100
 _PINNED = 50
-_MAX_WORDS = 48
-_IDENTIFIER = re.compile(r"`([^`\s]{1,80})`|\b([A-Za-z_][\w]*(?:(?:\.|::)[A-Za-z_]\w*)*)\b(\(?)")
-_LOOKS_LIKE_CODE = re.compile(r"_|\.|::|[a-z][A-Z]|[A-Z]{2}|^[A-Z][a-z]+[A-Z]")
-_FIELD_SHARE = 0.85
+_ALIKE = 5
+_MOST_GROUPS = 32
+_SHOWN_REASONS = 3
+# What may be added for other reasons than words.
+_NAMED_IN_FULL, _NAMED_IN_CODE, _NAMED_PLAINLY = 4.0, 3.0, 0.5
+_IN_PLAY, _NEAR, _BESIDE, _AT_HAND = 1.0, 1.0, 0.2, 1.0
+_MEANT = 3.0
+_PIN, _USED = 1.0, 0.1
+_FIELD, _EVERY_WORD = -0.5, 4.0
 
 
 @dataclass(slots=True)
-class _Candidate:
-    record: Record
+class Candidate:
+    """A record that may matter, and what speaks for it."""
+
+    known: Known
+    pinned: bool = False
+    used: int = 0
     score: float = 0.0
     reasons: list[str] = field(default_factory=list)
 
     def add(self, score: float, reason: str = "") -> None:
+        """Count for it, for a reason that a person is told."""
         self.score += score
         if reason:
             self.reasons.append(reason)
@@ -64,116 +84,152 @@ class Recall:
 
     def recall(self, cue: Cue, tokens: int, limit: int) -> tuple[Hit, ...]:
         """The best records within a budget of tokens, best first."""
-        asked = f"{cue.text}\n{cue.error[-2000:]}"
-        rarity = self._rarity(content_words(asked)[:_MAX_WORDS])
-        names = _identifiers(asked)
-        if not rarity:
+        reading = read(cue)
+        candidates, matched, groups = self.candidates(reading)
+        if matched is None:
             return ()
-        candidates = self._candidates(asked, list(rarity), names, cue.files)
-        if not candidates:
-            return ()
-        self._score_coverage(candidates, rarity)
-        self._score_names(candidates, names)
-        self._score_surroundings(candidates, cue.files)
-        hits = _select(candidates, tokens, limit)
+        scores = ranker().scores(matched.measures)
+        said = [group[0] for group in groups]
+        specific = self._lexical.specific(groups)
+        for candidate, score, has in zip(candidates, scores, matched.covered, strict=True):
+            candidate.add(float(score) + (_FIELD if candidate.known.kind == "field" else 0.0))
+            if has.all():
+                # What has every word that is asked for is meant, whatever a question looks like.
+                candidate.add(_EVERY_WORD * specific)
+            if has.any():
+                shown = [word for word, is_there in zip(said, has, strict=True) if is_there]
+                candidate.reasons.append(f"has {', '.join(shown[:_SHOWN_REASONS])}")
+        self._score_surroundings(candidates, reading)
+        hits = self._select(candidates, tokens, limit)
         self._note_uses(hit.record.id for hit in hits)
         return hits
+
+    def candidates(self, reading: Reading) -> tuple[list[Candidate], Match | None, list[list[str]]]:
+        """What may matter, and how it matches the groups of words that are asked for."""
+        groups = self._asked(reading.question)
+        names = list(dict.fromkeys((*reading.names, *reading.at_hand)))
+        if not groups:
+            return [], None, []
+        found = self._found(reading, groups, names)
+        if not found:
+            return [], None, groups
+        rarity = [self._lexical.rarity(group) for group in groups]
+        table = word_vectors()
+        question = question_of(table, groups, rarity, said_words(reading.question))
+        matched = match(table, question, unpack([each.known.imprint for each in found]))
+        return found, matched, groups
+
+    def _found(
+        self, reading: Reading, groups: list[list[str]], names: list[str]
+    ) -> list[Candidate]:
+        """Candidates by words, vectors, names and pins, without what was forgotten."""
+        last = list(dict.fromkeys(name.rpartition(".")[2] for name in names))
+        found = self._lexical.matching(groups, _FOUND)
+        found += self._lexical.named(last, reading.files, _NAMED)
+        for name in (name for name, is_code in reading.names.items() if is_code):
+            if not any(each.name == name.rpartition(".")[2] for each in found):
+                found += self._lexical.like(name.rpartition(".")[2], _ALIKE)
+        have = {each.key for each in found}
+        near = [key for key, _ in self._vectors.search(reading.question, _FOUND)]
+        found += self._lexical.known([key for key in near if key not in have])
+        found += self._lexical.known_by_id(self._pinned())
+        known = {each.key: each for each in found}
+        marks = self._marks([each.id for each in known.values()])
+        return [
+            Candidate(each, pinned, used)
+            for key, each in sorted(known.items())
+            for pinned, forgotten, used in [marks.get(each.id, (False, False, 0))]
+            if not forgotten
+        ]
+
+    def _marks(self, ids: list[str]) -> dict[str, tuple[bool, bool, int]]:
+        """Of records that a person marked, or that were used: pinned, forgotten, times used."""
+        rows = self._db.execute(
+            "SELECT coalesce(m.id, u.id), coalesce(m.pinned, false), coalesce(m.forgotten, false),"
+            " coalesce(u.times, 0) FROM (SELECT * FROM marks WHERE id IN (SELECT unnest($1))) m"
+            " FULL JOIN (SELECT * FROM uses WHERE id IN (SELECT unnest($1))) u ON u.id = m.id",
+            [ids],
+        ).fetchall()
+        return {record_id: (pinned, forgotten, used) for record_id, pinned, forgotten, used in rows}
 
     def take_uses(self) -> dict[str, tuple[int, float]]:
         """How often and when last each record was recalled since the last call."""
         uses, self._uses = self._uses, {}
         return uses
 
-    def _rarity(self, terms: list[str]) -> dict[str, float]:
-        """How much each word says; without those that only a grammar put together."""
-        known = [term for term in terms if not is_seam(term) or self._lexical.having(term)]
-        return {term: self._lexical.rarity(term) for term in known}
+    def _asked(self, question: str) -> list[list[str]]:
+        """The groups of words of a question, without pairs that only a grammar put together."""
+        groups = groups_of(question)
+        return [
+            group
+            for group in groups
+            if len(group) > 1 or not is_seam(group[0]) or self._lexical.having(group[0])
+        ][:_MOST_GROUPS]
 
-    def _candidates(
-        self, asked: str, terms: list[str], names: dict[str, bool], files: tuple[str, ...]
-    ) -> list[_Candidate]:
-        cosines = dict(self._vectors.search(asked, _CANDIDATES // 2))
-        keys = {key for key, _ in self._lexical.search(terms, _CANDIDATES)} | set(cosines)
-        keys |= self._named(names, files)
-        pinned = self._db.execute(
-            "SELECT r.key FROM marks m JOIN records r ON r.id = m.id WHERE m.pinned"
-            f" ORDER BY m.changed DESC LIMIT {_PINNED}"
-        ).fetchall()
-        keys |= {key for (key,) in pinned}
+    def _pinned(self) -> list[str]:
         rows = self._db.execute(
-            f"{SELECT} WHERE r.key IN (SELECT unnest($1)) AND NOT coalesce(m.forgotten, false)",
-            [list(keys) or [0]],
+            f"SELECT id FROM marks WHERE pinned ORDER BY changed DESC LIMIT {_PINNED}"
         ).fetchall()
-        candidates = []
-        for row in rows:
-            candidate = _Candidate(to_record(row))
-            candidate.add(0.25 * max(0.0, cosines.get(row[0], 0.0)))
-            candidates.append(candidate)
-        return candidates
+        return [record_id for (record_id,) in rows]
 
-    def _named(self, names: dict[str, bool], files: tuple[str, ...]) -> set[int]:
-        """Records of these names; of a name that many have, first those in play."""
-        rows = self._db.execute(
-            """
-            SELECT key FROM records WHERE name IN (SELECT unnest($1))
-            ORDER BY list_contains($2, path) DESC, list_contains($3, lower(title)) DESC,
-                kind = 'field', path, first_line, key
-            LIMIT $4
-            """,
-            [
-                [name.rpartition(".")[2] for name in names] or [""],
-                list(files) or [""],
-                list(names) or [""],
-                _NAMED,
-            ],
-        ).fetchall()
-        return {key for (key,) in rows}
-
-    def _score_coverage(self, candidates: list[_Candidate], rarity: dict[str, float]) -> None:
-        terms = list(rarity)
-        whole = sum(rarity.values())
-        for candidate in candidates:
-            record = candidate.record
-            named = set(words(f"{record.title} {record.path}"))
-            said = set(words(record.body))
-            covered = {term for term in terms if term in named or term in said}
-            share = sum(rarity[term] for term in covered) / whole
-            in_name = sum(rarity[term] for term in terms if term in named) / whole
-            candidate.add(0.6 * share + 0.2 * in_name)
-            if covered:
-                shown = sorted(covered, key=lambda term: -rarity[term])[:4]
-                candidate.reasons.append(f"has {', '.join(shown)}")
-            if record.kind == "field":
-                candidate.score *= _FIELD_SHARE
-
-    def _score_names(self, candidates: list[_Candidate], names: dict[str, bool]) -> None:
-        """A name that is written like code is meant; a plain word that is a name may be."""
-        for candidate in candidates:
-            title = candidate.record.title.lower()
-            for name, is_code in names.items():
-                if title == name or title.endswith(f".{name}"):
-                    whole = "." in name or title == name
-                    score = (0.5 if whole else 0.4) if is_code else 0.08
-                    candidate.add(score, f"you name {candidate.record.title}" if is_code else "")
-                    break
-
-    def _score_surroundings(self, candidates: list[_Candidate], files: tuple[str, ...]) -> None:
+    def _score_surroundings(self, candidates: list[Candidate], reading: Reading) -> None:
+        files = set(self._in_project(reading.files))
         near = self._relations.near(files) if files else set()
         folders = {path.rpartition("/")[0] for path in files}
         for candidate in candidates:
-            record = candidate.record
             # What has nothing to do with the cue is not made relevant by where it stands.
-            worth = min(1.0, candidate.score / THRESHOLD)
-            if record.path in files and record.path:
-                candidate.add(0.15 * worth, f"in {record.path}, which is in play")
-            elif record.id in near:
-                candidate.add(0.1 * worth, "calls or is called from the files in play")
-            elif record.path and record.path.rpartition("/")[0] in folders:
-                candidate.add(0.04 * worth)
-            if record.pinned:
-                candidate.add(0.25 if candidate.score > THRESHOLD / 3 else 0.0, "pinned")
-            if record.times_recalled:
-                candidate.add(0.02 * worth)
+            worth = max(0.0, min(1.0, 1 - candidate.score / _HOPELESS))
+            named = _score_name(candidate, reading)
+            if candidate.known.path in files:
+                score = _MEANT if named else _IN_PLAY
+                candidate.add(score * worth, f"in {candidate.known.path}, which is in play")
+            elif candidate.known.id in near:
+                score = _MEANT if named else _NEAR
+                candidate.add(score * worth, "calls or is called from the files in play")
+            elif candidate.known.path and candidate.known.path.rpartition("/")[0] in folders:
+                candidate.add(_BESIDE * worth)
+            if candidate.pinned:
+                candidate.add(_PIN * worth, "pinned")
+            if candidate.used:
+                candidate.add(_USED * worth)
+
+    def _in_project(self, files: tuple[str, ...]) -> list[str]:
+        """The project's files that are meant by paths, or by ends of paths, or by whole ones."""
+        if not files:
+            return []
+        rows = self._db.execute(
+            "SELECT DISTINCT f.path FROM files f, (SELECT unnest($1) AS said) WHERE f.path = said"
+            " OR ends_with(said, '/' || f.path) OR ends_with(f.path, '/' || said)",
+            [list(files)],
+        ).fetchall()
+        return [path for (path,) in rows]
+
+    def _select(self, candidates: list[Candidate], tokens: int, limit: int) -> tuple[Hit, ...]:
+        """The best above the threshold, without near-duplicates, within the budget."""
+        best = max(candidate.score for candidate in candidates)
+        floor = max(THRESHOLD, best - _BESIDE_THE_BEST)
+        ranked = sorted(candidates, key=lambda each: (-each.score, each.known.id))
+        good = [each for each in ranked if each.score >= floor][: 2 * limit]
+        records = self._records([each.known.key for each in good])
+        hits: list[Hit] = []
+        bodies: set[str] = set()
+        for candidate in good:
+            record = records[candidate.known.key]
+            if len(hits) >= limit:
+                break
+            if record.body in bodies or record.tokens > tokens:
+                continue
+            bodies.add(record.body)
+            tokens -= record.tokens
+            likely = 1 / (1 + math.exp(THRESHOLD - candidate.score))
+            hits.append(Hit(record, round(likely, 3), "; ".join(candidate.reasons)))
+        return tuple(hits)
+
+    def _records(self, keys: list[int]) -> dict[int, Record]:
+        rows = self._db.execute(
+            f"{SELECT} WHERE r.key IN (SELECT unnest($1))", [keys or [0]]
+        ).fetchall()
+        return {row[0]: to_record(row) for row in rows}
 
     def _note_uses(self, ids: Iterable[str]) -> None:
         now = time.time()
@@ -182,31 +238,18 @@ class Recall:
             self._uses[record_id] = (times + 1, now)
 
 
-def _identifiers(text: str) -> dict[str, bool]:
-    """Lower-cased names in a text, and whether each is written like code."""
-    found: dict[str, bool] = {}
-    for quoted, plain, call in _IDENTIFIER.findall(text):
-        name = (quoted or plain).replace("::", ".").rstrip("().,")
-        is_code = bool(quoted or call or _LOOKS_LIKE_CODE.search(name))
-        if len(name) > 2 or is_code:
-            found[name.lower()] = found.get(name.lower(), False) or is_code
-    return found
-
-
-def _select(candidates: list[_Candidate], tokens: int, limit: int) -> tuple[Hit, ...]:
-    """The best above the threshold, without near-duplicates, within the budget."""
-    hits: list[Hit] = []
-    bodies: set[str] = set()
-    best = max(candidate.score for candidate in candidates)
-    # Beside a very good hit a middling one is noise.
-    floor = max(THRESHOLD, 0.5 * min(best, 1.0))
-    for candidate in sorted(candidates, key=lambda c: (-c.score, c.record.id)):
-        record = candidate.record
-        if candidate.score < floor or len(hits) >= limit:
-            break
-        if record.body in bodies or record.tokens > tokens:
-            continue
-        bodies.add(record.body)
-        tokens -= record.tokens
-        hits.append(Hit(record, round(min(1.0, candidate.score), 3), "; ".join(candidate.reasons)))
-    return tuple(hits)
+def _score_name(candidate: Candidate, reading: Reading) -> bool:
+    """Whether the cue names it. What is written like code is meant; a plain word may be."""
+    title = candidate.known.title.lower()
+    for name, is_code in reading.names.items():
+        if title == name or title.endswith(f".{name}"):
+            if is_code:
+                in_full = "." in name or title == name
+                score = _NAMED_IN_FULL if in_full else _NAMED_IN_CODE
+                candidate.add(score, f"you name {candidate.known.title}")
+            else:
+                candidate.add(_NAMED_PLAINLY)
+            return True
+    if candidate.known.name in reading.at_hand:
+        candidate.add(_AT_HAND, f"{candidate.known.title} is at hand")
+    return False

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mimo_tui.memory.base import Edge, Record
 from mimo_tui.memory.distil.base import Distilled, FileChange
-from mimo_tui.memory.lexical import Entry
+from mimo_tui.memory.entry import Entry, entry_of
 from mimo_tui.memory.marks import Marks
 from mimo_tui.memory.rows import COLUMNS, last_name, to_row
 from mimo_tui.memory.store import Store
@@ -58,31 +58,43 @@ class Records:
         now = time.time()
         row = self._store.db.execute("SELECT key, created FROM records WHERE id = $1", [record.id])
         known = row.fetchone()
-        key = self._new_key()
+        created = known[1] if known else now
+        title, body = self._marks.edits().get(record.id, (record.title, record.body))
+        entry = self._entry(replace(record, title=title, body=body))
         with self._store.change():
             self._store.db.execute("DELETE FROM records WHERE id = $1", [record.id])
-            created = known[1] if known else now
-            self._store.insert("records", COLUMNS, [to_row(record, key, created, now)])
-        title, body = self._marks.edits().get(record.id, (record.title, record.body))
-        entry = Entry(key, record.kind, title, record.path, body, record.terms)
+            self._store.insert("records", COLUMNS, [to_row(record, entry.key, created, now)])
         return Reindex([known[0]] if known else [], [entry])
 
     def edit(self, record_id: str, title: str, body: str) -> Reindex:
         """Lay a person's words over a record."""
-        query = "SELECT key, kind, path, terms FROM records WHERE id = $1"
+        query = "SELECT key, kind, path, signature, terms FROM records WHERE id = $1"
         found = self._store.db.execute(query, [record_id]).fetchone()
         if found is None:
             return Reindex()
-        gone, kind, path, terms = found
-        key = self._new_key()
+        gone, kind, path, signature, terms = found
+        edited = Record(record_id, kind, title, body, signature, path, terms=terms)
+        entry = self._entry(edited)
         with self._store.change():
             self._marks.edit(record_id, title, body)
-            self._store.db.execute("UPDATE records SET key = $1 WHERE id = $2", [key, record_id])
-        return Reindex([gone], [Entry(key, kind, title, path, body, terms)])
+            self._store.db.execute(
+                "UPDATE records SET key = $1 WHERE id = $2", [entry.key, record_id]
+            )
+        return Reindex([gone], [entry])
 
-    def _new_key(self) -> int:
+    def _entry(self, record: Record) -> Entry:
+        """What is indexed of a record, under a new key."""
         self._last_key += 1
-        return self._last_key
+        return entry_of(
+            self._last_key,
+            record.id,
+            record.kind,
+            record.title,
+            record.path,
+            record.signature,
+            record.body,
+            record.terms,
+        )
 
     def _known(self, paths: list[str]) -> dict[str, tuple[Any, ...]]:
         rows = self._store.db.execute(
@@ -109,8 +121,9 @@ class Records:
                 updated = now
             reworded = body != record.body and record.id not in edits
             if key == 0 or reworded or terms != record.terms:
-                key = self._new_key()
-                fresh.append(Entry(key, record.kind, title, record.path, shown, record.terms))
+                entry = self._entry(replace(record, title=title, body=shown))
+                key = entry.key
+                fresh.append(entry)
             rows.append(to_row(record, key, created, updated))
         return rows, fresh
 

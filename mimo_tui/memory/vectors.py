@@ -5,12 +5,14 @@ As in the lexical index a key's vector never changes, so the index can only lack
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mimo_tui.memory.embed import Embedder
+from mimo_tui.core.errors import MimoError
+from mimo_tui.memory.embed import Embedder, Passage
 from mimo_tui.memory.sidecar import checksum, read_sidecar, write_sidecar
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _VERSION = 2
+log = logging.getLogger(__name__)
 
 
 class VectorIndex:
@@ -53,13 +56,13 @@ class VectorIndex:
             self._index.remove(np.array(known, dtype=np.uint64))
             self._dirty = True
 
-    def add(self, keys: Sequence[int], texts: Sequence[str], last_key: int) -> None:
+    def add(self, keys: Sequence[int], passages: Sequence[Passage], last_key: int) -> None:
         """Put records in. Adding a key again changes nothing."""
         import numpy as np
 
         fresh = [i for i, key in enumerate(keys) if key not in self._index]
         if fresh:
-            vectors = self._embedder.embed([texts[i] for i in fresh])
+            vectors = self._embedder.embed([passages[i] for i in fresh])
             self._index.add(np.array([keys[i] for i in fresh], dtype=np.uint64), vectors, threads=1)
             self._dirty = True
         self._dirty = self._dirty or last_key > self.last_key
@@ -69,7 +72,11 @@ class VectorIndex:
         """Keys and cosines, nearest first."""
         if not len(self._index):
             return []
-        vector = self._embedder.embed([text])[0]
+        try:
+            vector = self._embedder.embed_question(text)
+        except MimoError as error:
+            log.warning("%s", error)
+            return []
         if not vector.any():
             return []
         found = self._index.search(vector, min(limit, len(self._index)))

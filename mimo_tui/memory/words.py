@@ -34,7 +34,7 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     for piece in _PIECES.findall(text):
         if piece[0] > "\u2e7f":
-            found += _bigrams(piece)
+            found += bigrams(piece)
             continue
         parts = [_stem(part.lower()) for part in _PARTS.findall(piece)]
         found += parts
@@ -45,7 +45,7 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """The distinct words of a question that carry its meaning."""
-    plain = " ".join(_without_stop_words(text))
+    plain = " ".join(content_pieces(text))
     return list(dict.fromkeys(word for word in words(plain) if word not in _STOP))
 
 
@@ -57,7 +57,18 @@ def is_seam(word: str) -> bool:
     return word[0] > "\u2e7f" and len(word) == 2 and (word[0] in _STOP or word[1] in _STOP)
 
 
-def _without_stop_words(text: str) -> list[str]:
+def is_cjk(piece: str) -> bool:
+    """Whether a piece is a run of Chinese, Japanese or Korean."""
+    return piece[0] > "\u2e7f"
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a word says nothing by itself."""
+    return word in _STOP
+
+
+def content_pieces(text: str) -> list[str]:
+    """Words and runs of signs, without those that say nothing."""
     pieces: list[str] = []
     for piece in _PIECES.findall(text):
         if piece[0] > "\u2e7f":
@@ -70,7 +81,8 @@ def _without_stop_words(text: str) -> list[str]:
     return pieces
 
 
-def _bigrams(run: str) -> list[str]:
+def bigrams(run: str) -> list[str]:
+    """The pairs of neighbours in a run of signs; a single one alone."""
     if len(run) == 1:
         return [run]
     return [run[start : start + 2] for start in range(len(run) - 1)]

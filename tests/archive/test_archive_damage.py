@@ -15,7 +15,7 @@ from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.archive import Archive
 from mimo_tui.memory.base import Cue, Record
 from mimo_tui.memory.distil.base import FileGone
-from mimo_tui.memory.embed import HashedEmbedder
+from mimo_tui.memory.embed import StaticEmbedder
 from mimo_tui.memory.lexical import LexicalIndex
 from tests.archive.shop import definition, file, shop, titles
 
@@ -192,8 +192,10 @@ def test_a_sound_index_is_not_made_anew(data: Path) -> None:
 
 
 def test_another_embedder_s_vectors_are_made_anew(data: Path) -> None:
-    class Other(HashedEmbedder):
-        name = "other"
+    class Other(StaticEmbedder):
+        def __init__(self) -> None:
+            super().__init__()
+            self.name = "other"
 
     archive = Archive.open(data, Other())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from mimo_tui.memory.distil.definitions import Definition
 
@@ -22,6 +23,11 @@ _GRAMMAR = frozenset(
 )
 
 
+def distinct_terms(source: bytes) -> str:
+    """The distinct words of a piece of source, in their order."""
+    return _said(dict.fromkeys(_WORD.findall(source)))
+
+
 def terms_of(source: bytes, definition: Definition, inner: list[Definition]) -> str:
     """The distinct words of a definition's source, without those of definitions inside it."""
     found: dict[bytes, None] = {}
@@ -33,5 +39,9 @@ def terms_of(source: bytes, definition: Definition, inner: list[Definition]) -> 
         if child is None or len(found) > 2 * _MOST:
             break
         at = max(at, child.end)
+    return _said(found)
+
+
+def _said(found: Iterable[bytes]) -> str:
     said = [word for word in found if word not in _GRAMMAR][:_MOST]
     return b" ".join(said).decode("utf-8", "ignore")

@@ -1,0 +1,86 @@
+"""Records as the numbers of their words, so that recall can weigh some hundred in milliseconds.
+
+An imprint is derived from a record's words and made once. As bytes, all in 16 bits: how many
+numbers each field has, the lengths of the vectors of its text and of the whole (as floats), and
+the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from mimo_tui.memory.wordvectors import WordVectors
+
+NAME, OWNER, PATH, SIGNATURE, TEXT = range(5)
+FIELDS = 5
+_MOST = (24, 24, 24, 48, 240)
+_HEAD = FIELDS + 2
+
+
+@dataclass(frozen=True, slots=True)
+class Imprints:
+    """The words of some records: for each its number, its field, and which record it is of.
+
+    `text_length` and `length` are those of the vector sums of each record's text and whole.
+    """
+
+    count: int
+    numbers: NDArray[np.uint16]
+    fields: NDArray[np.uint8]
+    rows: NDArray[np.int64]
+    text_length: NDArray[np.float32]
+    length: NDArray[np.float32]
+
+
+def imprint(table: WordVectors, words: Sequence[Sequence[str]]) -> bytes:
+    """The imprint of a record from the words of its fields."""
+    import numpy as np
+
+    found = [table.numbers(said, most) for said, most in zip(words, _MOST, strict=True)]
+    counts = [len(numbers) for numbers in found]
+    numbers = np.array([number for field in found for number in field], np.uint16)
+    fields = np.repeat(np.arange(FIELDS, dtype=np.uint8), counts)
+    weighted = table.written[numbers, None] * table.vectors(numbers)
+    text = weighted[fields == TEXT].sum(axis=0)
+    whole = table.fields[fields] @ weighted
+    lengths = np.array([np.linalg.norm(text), np.linalg.norm(whole)], np.float16)
+    return np.array(counts, np.uint16).tobytes() + lengths.tobytes() + numbers.tobytes()
+
+
+def unpack(imprints: Sequence[bytes]) -> Imprints:
+    """Imprints as arrays, in their order."""
+    import numpy as np
+
+    count = len(imprints)
+    everything = np.frombuffer(b"".join(imprints), np.uint16)
+    sizes = np.array([len(each) // 2 for each in imprints], np.int64)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)[:count]
+    heads = starts[:, None] + np.arange(_HEAD)
+    lengths = everything[heads[:, :FIELDS]].astype(np.int64).ravel()
+    norms = everything[heads[:, FIELDS:]].view(np.float16).astype(np.float32)
+    is_number = np.ones(len(everything), bool)
+    is_number[heads.ravel()] = False
+    fields = np.repeat(np.tile(np.arange(FIELDS, dtype=np.uint8), count), lengths)
+    rows = np.repeat(np.repeat(np.arange(count), FIELDS), lengths)
+    return Imprints(count, everything[is_number], fields, rows, norms[:, 0], norms[:, 1])
+
+
+def pooled(table: WordVectors, imprints: Imprints) -> NDArray[np.float32]:
+    """One vector of length 1 (0 for a record without known words) for each imprint."""
+    import numpy as np
+
+    weights = table.written[imprints.numbers] * table.fields[imprints.fields]
+    summed = np.zeros((imprints.count, table.dimensions), np.float32)
+    if len(imprints.rows):
+        weighted = table.vectors(imprints.numbers) * weights[:, None]
+        first = np.flatnonzero(np.r_[True, imprints.rows[1:] != imprints.rows[:-1]])
+        summed[imprints.rows[first]] = np.add.reduceat(weighted, first, axis=0)
+    lengths = np.linalg.norm(summed, axis=1, keepdims=True)
+    normed: NDArray[np.float32] = summed / np.maximum(lengths, 1e-9)
+    return normed

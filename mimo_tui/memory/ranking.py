@@ -1,0 +1,222 @@
+"""How well records answer a question, by what their words have in common with its own.
+
+Each word of the question is looked for in each field of a record, exactly and by meaning; a small
+network, trained on questions whose answer is known, makes one score of these measures. Words are
+numbers of `wordvectors`, so that a few hundred records take some milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mimo_tui.memory.imprint import (
+    FIELDS,
+    NAME,
+    OWNER,
+    PATH,
+    SIGNATURE,
+    TEXT,
+    Imprints,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from mimo_tui.memory.wordvectors import WordVectors
+
+    Floats = NDArray[np.float32]
+
+_SAME = 0.9999
+_WORDS = 64
+# How many of a question's weightiest words are looked at one by one.
+_FOREMOST = 4
+# BM25 over distinct words: how fast a longer field makes a word worth less.
+_LENGTH_SHARE = 0.75
+_FIELD_BOOSTS = (2.0, 1.0, 0.5, 0.5, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question's words. Alternatives for one word stand in one group, side by side.
+
+    `starts` is where each group begins in `numbers`. `rarity` (inverse document frequency in the
+    project) and `weight` (by the table) say how much each group matters. `vector` is of the whole.
+    """
+
+    numbers: NDArray[np.uint16]
+    starts: NDArray[np.int64]
+    rarity: Floats
+    weight: Floats
+    vector: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a question and some records have in common: a row of measures for each record.
+
+    `covered` says which groups of the question each record has, exactly; `cosines` how near its
+    vector is to the question's.
+    """
+
+    measures: Floats
+    covered: NDArray[np.bool_]
+    cosines: Floats
+
+
+def question_of(
+    table: WordVectors, groups: list[list[str]], rarity: list[float], said: list[str]
+) -> Question:
+    """A question of words in groups, with how rare each is; `said` are all its words in order."""
+    import numpy as np
+
+    numbers = np.array([table.number(word) for group in groups for word in group], np.uint16)
+    sizes = [len(group) for group in groups]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    return Question(
+        numbers,
+        starts,
+        np.array(rarity, np.float32),
+        np.maximum.reduceat(table.asked[numbers], starts),
+        vector_of(table, said),
+    )
+
+
+def vector_of(table: WordVectors, said: list[str]) -> Floats:
+    """The vector of a question's words: length 1, or 0 where none is known."""
+    import numpy as np
+
+    whole = np.array(table.numbers(said, _WORDS), np.uint16)
+    vector = (table.vectors(whole) * table.asked[whole][:, None]).sum(axis=0)
+    normed: Floats = (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
+    return normed
+
+
+def match(table: WordVectors, question: Question, imprints: Imprints) -> Match:
+    """The measures of each record; there must be one at least."""
+    import numpy as np
+
+    distinct, places = np.unique(imprints.numbers, return_inverse=True)
+    alike = np.maximum(table.directions(distinct) @ table.directions(question.numbers).T, 0)
+    alike[distinct[:, None] == question.numbers[None, :]] = 1.0
+    cells = imprints.rows * FIELDS + imprints.fields
+    near = _nearest(alike[places], cells, imprints.count * FIELDS)
+    near = np.maximum.reduceat(near, question.starts, axis=1)
+    near = near.reshape(imprints.count, FIELDS, len(question.starts))
+    lengths = np.bincount(cells, minlength=imprints.count * FIELDS).reshape(-1, FIELDS)
+    same: NDArray[np.bool_] = np.asarray(near > _SAME)
+    toward = (table.vectors(distinct) @ question.vector) * table.written[distinct]
+    closeness = _closeness(table, question, imprints, toward[places])
+    columns = [
+        *_coverage(question, same, near, lengths),
+        *_foremost(question, near),
+        *_how_named(table, imprints, alike.max(axis=1)[places]),
+        *closeness,
+        *np.log1p(lengths[:, [NAME, OWNER, SIGNATURE, TEXT]]).T,
+        np.full(imprints.count, np.log1p(len(question.starts))),
+    ]
+    measures = np.stack(columns, axis=1).astype(np.float32)
+    return Match(measures, np.asarray(same.any(axis=1)), closeness[0])
+
+
+def _nearest(alike: Floats, cells: NDArray[np.int64], count: int) -> Floats:
+    """For each cell (a field of a record) and word of the question, the nearest word in it."""
+    import numpy as np
+
+    best = np.zeros((count, alike.shape[1]), np.float32)
+    if len(cells):
+        first = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]])
+        best[cells[first]] = np.maximum.reduceat(alike, first, axis=0)
+    return best
+
+
+def _coverage(
+    question: Question, same: NDArray[np.bool_], near: Floats, lengths: NDArray[np.int64]
+) -> list[Floats]:
+    """How much of the question is in the record, in which field, exactly and by meaning."""
+    import numpy as np
+
+    rarity = question.rarity / max(float(question.rarity.sum()), 1e-9)
+    weight = question.weight / max(float(question.weight.sum()), 1e-9)
+    closest = near.max(axis=1)
+    anywhere = same.any(axis=1) @ rarity
+    named = np.array([NAME, OWNER])
+    usual = 1 - _LENGTH_SHARE + _LENGTH_SHARE * lengths / np.maximum(lengths.mean(axis=0), 1)
+    bm25 = ((same @ question.rarity) / (1 + usual) * np.array(_FIELD_BOOSTS)).sum(axis=1)
+    return [
+        anywhere,
+        anywhere - anywhere.max(),
+        *(same @ rarity).T,
+        same[:, named].any(axis=1) @ rarity,
+        closest @ rarity,
+        closest @ weight,
+        *(near @ weight).T,
+        near[:, named].max(axis=1) @ rarity,
+        closest.min(axis=1),
+        bm25 / max(float(bm25.max()), 1e-9),
+        bm25 / 10,
+    ]
+
+
+def _foremost(question: Question, near: Floats) -> list[Floats]:
+    """The question's first word, often a verb, in the name; and its weightiest words one by one."""
+    import numpy as np
+
+    order = np.argsort(-question.weight, kind="stable")[:_FOREMOST]
+    shown = np.zeros((len(near), 2, _FOREMOST), np.float32)
+    shown[:, 0, : len(order)] = near[:, NAME, order]
+    shown[:, 1, : len(order)] = near.max(axis=1)[:, order]
+    return [near[:, NAME, 0], *shown.reshape(len(near), -1).T]
+
+
+def _how_named(table: WordVectors, imprints: Imprints, alike: Floats) -> list[Floats]:
+    """How much of the record's name is in the question, exactly and by meaning."""
+    import numpy as np
+
+    weights = table.asked[imprints.numbers]
+    cells = imprints.rows * FIELDS + imprints.fields
+    size = imprints.count * FIELDS
+
+    def share(of: Floats) -> Floats:
+        part: Floats = np.bincount(cells, weights * of, size).astype(np.float32)
+        return part.reshape(-1, FIELDS)
+
+    whole = np.maximum(share(np.ones_like(alike)), 1e-9)
+    exact, close = share((alike > _SAME).astype(np.float32)) / whole, share(alike) / whole
+    return [*exact[:, [NAME, OWNER]].T, *close[:, [NAME, OWNER, PATH, SIGNATURE]].T]
+
+
+def _closeness(
+    table: WordVectors, question: Question, imprints: Imprints, toward: Floats
+) -> list[Floats]:
+    """Cosines of the question's vector with the record's, and with those of parts of it.
+
+    `toward` is how far each word goes in the question's direction: its weighted dot product.
+    """
+    import numpy as np
+
+    cells = imprints.rows * FIELDS + imprints.fields
+    sums = np.bincount(cells, toward, imprints.count * FIELDS).reshape(-1, FIELDS)
+    whole = (sums @ table.fields) / np.maximum(imprints.length, 1e-6)
+    text = sums[:, TEXT] / np.maximum(imprints.text_length, 1e-6)
+    parts = [
+        sums[:, list(fields)].sum(axis=1) / _lengths(table, imprints, fields)
+        for fields in ((NAME,), (NAME, OWNER), (SIGNATURE,))
+    ]
+    return [whole, whole - whole.max(), *parts, text]
+
+
+def _lengths(table: WordVectors, imprints: Imprints, fields: tuple[int, ...]) -> Floats:
+    """The lengths of the records' vectors of some short fields."""
+    import numpy as np
+
+    inside = np.isin(imprints.fields, fields)
+    numbers, rows = imprints.numbers[inside], imprints.rows[inside]
+    summed = np.zeros((imprints.count, table.dimensions), np.float32)
+    if len(rows):
+        weighted = table.vectors(numbers) * table.written[numbers, None]
+        first = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
+        summed[rows[first]] = np.add.reduceat(weighted, first, axis=0)
+    lengths: Floats = np.maximum(np.linalg.norm(summed, axis=1), 1e-6)
+    return lengths
