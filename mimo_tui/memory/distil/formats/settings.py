@@ -7,6 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mimo_tui.memory.distil.facts import Fact
 from mimo_tui.memory.distil.formats.contents import Contents, comment_at, flat, lines_of, within
+from mimo_tui.memory.distil.formats.manifests import (
+    callable_name,
+    console_scripts,
+    entry_point,
+)
 from mimo_tui.memory.distil.formats.names import is_configuration
 from mimo_tui.memory.distil.formats.secrets import shown
 from mimo_tui.memory.distil.formats.tree import Node
@@ -82,6 +87,11 @@ def read_ini(path: str, data: bytes) -> Contents:
         value = pair[2] or _continued(lines, number)
         comment = comment_at(lines, number, ("#", ";", "!"))
         facts.append(setting(key, value, comment, path, number))
+    if path.endswith("setup.cfg"):
+        facts += [
+            entry_point(name, called, path, line, callable_name(called))
+            for name, called, line in console_scripts(lines)
+        ]
     return Contents(path, _named(path, "configuration", sections), facts)
 
 

@@ -48,8 +48,13 @@ class _Builder:
             node = self._open.pop()
             self._keys.pop()
             if node is not None and node is not self.whole:
-                mark = event.end_mark
-                node.last_line = max(node.line, mark.line + (mark.column > 0))
+                node.last_line = self._last_line(node, event)
+
+    def _last_line(self, node: Node, event: Any) -> int:
+        """A block ends where its last part does: its own end is where the next one begins."""
+        if event.end_mark.index > event.start_mark.index:
+            return int(event.end_mark.line) + 1
+        return node.parts[-1].last_line if node.parts else node.line
 
     def _scalar(self, value: str, event: Any) -> None:
         if not self._open:
@@ -58,7 +63,9 @@ class _Builder:
         line = event.start_mark.line + 1
         if into is None or into.is_list or self._keys[-1] is not None:
             part = self._add(line)
-            part.value, part.last_line = value[:MAX_VALUE], event.end_mark.line + 1
+            end = event.end_mark
+            part.value = value[:MAX_VALUE]
+            part.last_line = max(part.line, end.line + (end.column > 0))
         else:
             self._keys[-1] = (value[:MAX_VALUE], line)
 
@@ -68,7 +75,7 @@ class _Builder:
             node = self.whole
         elif len(self._open) > MAX_DEPTH:
             self._keys[-1], node = None, None
-        elif self._keys[-1] is None and not (self._open[-1] and self._open[-1].is_list):
+        elif self._keys[-1] is None and not self._in_list():
             # A collection as a key: it has no name to be found by.
             self._keys[-1], node = ("", event.start_mark.line + 1), None
         else:
@@ -77,6 +84,10 @@ class _Builder:
             node.is_list = is_list
         self._open.append(node)
         self._keys.append(None)
+
+    def _in_list(self) -> bool:
+        around = self._open[-1]
+        return around is not None and around.is_list
 
     def _add(self, line: int) -> Node:
         self.count += 1
