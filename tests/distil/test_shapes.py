@@ -124,7 +124,7 @@ export class Desk {}
             "method Cart.constructor": "constructor(private readonly store: Store, size: number)",
             "method Cart.total": "abstract total(): number",
             "method Cart.add": "add(item: T, count?: number): void",
-            "class Line": "export type Line =",
+            "class Line": "export type Line",
             "field Line.price": "price: number",
             "method Line.tax": "tax?(): number",
             "class Color": "enum Color",

@@ -13,13 +13,26 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 # What may stand between a definition and its comment.
-_ATTRIBUTES = frozenset({"attribute_item", "attribute_declaration"})
-_MARKS = ("/**<", "/**", "/*!", "/*", "///<", "///", "//!", "//", "*", "#:", "#!", "#")
+_ATTRIBUTES = frozenset({"attribute_item", "attribute_declaration", "annotation", "unary_operator"})
+_MAX_ATTRIBUTES = 12
+# Elixir documents with attributes.
+_DOC_ATTRIBUTE = re.compile(r"@(?:type)?doc\s+(?:~[sS])?(\"\"\"|\")(.*)\1$", re.S)
+_MARKS = (
+    *("/**<", "/**", "/*!", "/*", "///<", "///", "//!", "//", "*"),
+    *("#:", "#!", "#", "=begin", "<!--", "--[[", "---", "--"),
+)
+_ENDS = ("*/", "-->", "]]", "=end")
+# The tags in the comments of C#; of a reference its name is kept.
+_REFERENCE = re.compile(r"<\w+\s+(?:cref|name|langword)=\"(?:\w:)?([^\"]*)\"\s*/>")
+_TAG = re.compile(
+    r"</?(?:summary|remarks|para|param|returns|value|typeparam|exception|example|code|c)\b[^<>]*>"
+)
 _TO_TOOLS = re.compile(
     r"noqa|type:|pragma|pylint|fmt:|pyright|mypy|ruff|isort|region\b|endregion|eslint|@ts-|prettier"
     r"|NOLINT|nolint|clang-|go:|\+build|!/|-\*-"
 )
 _LEGAL = re.compile(r"copyright|licen[cs]e|SPDX|all rights reserved", re.I)
+_BLOCKS = frozenset({"block", "body_statement", "do_block"})
 _MAX_COMMENTS = 400
 _MAX_LINES = 60
 
@@ -29,10 +42,15 @@ def doc_above(node: Node, text: Text, language: Language) -> str:
     parts: list[str] = []
     below = node.start_point.row
     sibling = node.prev_sibling
-    if sibling is None and node.parent is not None and node.parent.type == "block":
-        # Python's grammar puts a comment that begins a block before the block.
+    if sibling is None and node.parent is not None and node.parent.type in _BLOCKS:
+        # Some grammars put a comment that begins a block before the block.
         sibling = node.parent.prev_sibling
-    while sibling is not None and sibling.type in _ATTRIBUTES:
+    for _ in range(_MAX_ATTRIBUTES):
+        if sibling is None or sibling.type not in _ATTRIBUTES:
+            break
+        written = _DOC_ATTRIBUTE.match(text.of(sibling))
+        if written is not None:
+            return "\n".join(line.strip() for line in written[2].strip().splitlines())
         below = sibling.start_point.row
         sibling = sibling.prev_sibling
     while (
@@ -41,6 +59,7 @@ def doc_above(node: Node, text: Text, language: Language) -> str:
         and _last_row(sibling) >= below - 1
         and len(parts) < _MAX_COMMENTS
         and _is_alone(sibling, text)
+        and not _is_of_file(sibling, text)
     ):
         parts.append(_uncomment(text.of(sibling)))
         below = sibling.start_point.row
@@ -68,25 +87,30 @@ def doc_of_file(root: Node, text: Text, language: Language) -> str:
     """The first comment of a file that is no licence and no definition's own."""
     node = root.child(0) if root.child_count else None
     parts: list[str] = []
-    last = -1
+    last, owned = -1, False
     for _ in range(_MAX_COMMENTS):
         comment = node is not None and node.type in language.comments
         touches = node is not None and node.start_point.row <= last + 1
         if parts and not (comment and touches):
             doc = _joined(parts)
-            if doc and not _LEGAL.search(doc) and (not touches or _opens_file(node)):
+            if doc and not _LEGAL.search(doc) and (owned or not touches or _opens_file(node)):
                 return doc
             parts = []
         if node is None or not comment:
             return ""
         parts.append(_uncomment(text.of(node)))
-        last = _last_row(node)
+        last, owned = _last_row(node), _is_of_file(node, text)
         node = node.next_sibling
     return ""
 
 
 def _opens_file(node: Node | None) -> bool:
     return node is not None and node.type.startswith(("package", "import", "preproc", "use_"))
+
+
+def _is_of_file(comment: Node, text: Text) -> bool:
+    """Whether a comment says that it is of what it stands in: in Rust and Zig."""
+    return text.source.startswith((b"//!", b"/*!"), comment.start_byte)
 
 
 def _last_row(node: Node) -> int:
@@ -103,7 +127,10 @@ def _is_alone(comment: Node, text: Text) -> bool:
 
 def _uncomment(comment: str) -> str:
     plain = []
-    for each in comment.strip().removesuffix("*/").splitlines()[:_MAX_LINES]:
+    whole = comment.strip()
+    for end in _ENDS:
+        whole = whole.removesuffix(end)
+    for each in _TAG.sub("", _REFERENCE.sub(r"\1", whole)).splitlines()[:_MAX_LINES]:
         line = each.strip()
         mark = next((mark for mark in _MARKS if line.startswith(mark)), "")
         plain.append(line.removeprefix(mark).strip())

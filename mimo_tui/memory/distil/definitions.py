@@ -152,7 +152,7 @@ class _Qualifier:
                 promised[name] = doc_above(outer(item.node), self._text, self._language)
                 continue
             definition = self._define(item, name, stack)
-            if definition is not None:
+            if definition is not None and not self._is_clause(definition):
                 definition.doc = definition.doc or promised.get(name, "")
                 stack.append(len(self._definitions))
                 self._definitions.append(definition)
@@ -165,6 +165,19 @@ class _Qualifier:
             self._definitions[stack[-1]].end < node.end_byte or self._nodes[stack[-1]] == node
         ):
             stack.pop()
+
+    def _is_clause(self, definition: Definition) -> bool:
+        """Whether a definition only goes on with the one before it, which then takes it in."""
+        before = self._definitions[-1]
+        while before.parent and before.parent != definition.parent:
+            before = self._definitions[before.parent]
+        if not self._language.clauses or (before.title, before.kind) != (
+            definition.title,
+            definition.kind,
+        ):
+            return False
+        before.end, before.last_line = definition.end, definition.last_line
+        return True
 
     def _is_prototype(self, item: _Found, parent: int) -> bool:
         return (
@@ -211,13 +224,14 @@ class _Qualifier:
         captures, text, language = item.captures, self._text, self._language
         body = captures["body"][0] if "body" in captures else None
         around = outer(item.node)
-        end = around.end_point
+        last = max((item.node, body or item.node), key=lambda node: node.end_byte)
+        end = max(around.end_point, last.end_point)
         definition = Definition(
             kind,
             title,
             parent,
             around.start_byte,
-            item.node.end_byte,
+            last.end_byte,
             around.start_point.row + 1,
             end.row + (end.column > 0),
             complete=body is not None,

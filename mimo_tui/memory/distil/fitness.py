@@ -21,6 +21,8 @@ _GENERATED_NAME = re.compile(
     r"|[._]generated\.\w+)$"
 )
 _MINIFIED_NAME = re.compile(r"[.-]min\.[cm]?js$")
+# Such as Qt's translations, which end in .ts.
+_XML = re.compile(rb"\s{0,200}<(?:\?xml|!DOCTYPE(?!\s+html\b))", re.I)
 _HEAD = 1000
 _LONG_LINE = 500
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -43,6 +45,6 @@ def unfit(path: str, data: bytes) -> str:
     newlines = data.count(b"\n") + 1
     if _MINIFIED_NAME.search(path) or (len(data) > 5000 and len(data) / newlines > _LONG_LINE):
         return "minified"
-    if data[:200].lstrip().startswith((b"<?xml", b"<!DOCTYPE")):
+    if _XML.match(data):
         return "XML"
     return ""

@@ -29,7 +29,7 @@ _GROUPS = frozenset(
         "var_declaration",
     }
 )
-_COMMENT_MARKS = (b"#", b"//", b"/*")
+_COMMENT_MARKS = (b"#", b"//", b"/*", b"--")
 _SIGNATURE = 400
 _HEAD = 4000
 
@@ -47,7 +47,7 @@ def outer(node: Node) -> Node:
 def signature(node: Node, body: Node | None, text: Text) -> str:
     """A definition without its body and its comments, on one line."""
     end = body.start_byte if body is not None else node.end_byte
-    flat = _range(node, node.start_byte, end, text).rstrip(" {:;,\\")
+    flat = _range(node, node.start_byte, end, text).rstrip(" {:;,\\").removesuffix(" =")
     if node.type == "type_definition" and body is not None:
         flat = f"{flat} {{…}} {_range(node, body.end_byte, node.end_byte, text).rstrip(';')}"
     return flat if len(flat) <= _SIGNATURE else f"{flat[: _SIGNATURE - 1]}…"

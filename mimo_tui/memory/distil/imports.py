@@ -1,4 +1,4 @@
-"""What imports name: modules by their whole names, and Rust's trees of paths one by one."""
+"""What imports name: modules by their whole names, and trees of paths one by one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import PurePosixPath
 
 from mimo_tui.memory.distil.language import Language
 
+_USE_KEYWORD = re.compile(r"^import\s+")
 _USE_PART = re.compile(r"[{},]|[^{},]+")
+_WHOLE = re.compile(r"\.(?:self|\*|_|given)$")
 _MAX_USES = 500
 
 
@@ -37,9 +39,10 @@ def import_target(path: str, language: Language, module: str, name: str) -> str:
 
 
 def use_paths(written: str) -> Iterator[tuple[str, str]]:
-    """Each path of a Rust `use`, with dots, and the alias it is given or ""."""
+    """Each path that Rust's `use` or Scala's `import` names, with dots, and its alias or ""."""
     prefixes, prefix = [""], ""
-    for part in _USE_PART.findall(written)[:_MAX_USES]:
+    plain = _USE_KEYWORD.sub("", written).replace("=>", " as ")
+    for part in _USE_PART.findall(plain)[:_MAX_USES]:
         if part == "{":
             prefixes.append(prefix)
         elif part == "}":
@@ -47,8 +50,8 @@ def use_paths(written: str) -> Iterator[tuple[str, str]]:
         elif part == ",":
             continue
         else:
-            plain, _, alias = part.strip().partition(" as ")
-            name = "".join(plain.split()).replace("::", ".")
+            used, _, alias = part.strip().partition(" as ")
+            name = "".join(used.split()).replace("::", ".")
             prefix = f"{prefixes[-1]}{name}"
             if name and not name.endswith("."):
-                yield prefix.removesuffix(".self").removesuffix(".*"), alias.strip()
+                yield _WHOLE.sub("", prefix), alias.strip()

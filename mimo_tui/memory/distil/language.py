@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from mimo_tui.memory.distil import builtin_calls
 from mimo_tui.memory.distil.formats.names import format_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ class Language:
     `self_names`: how a method names its own object; `super_name`: how it names its base.
     `implicit_self`: a bare name may mean a member of the classes around.
     `macros`: a preprocessor may hide what the grammar could read.
+    `scripts`: the code stands in the `<script>` elements of a page.
+    `clauses`: a function may be written in several clauses, one below the other.
     `builtins`: calls that say nothing about the project.
     """
 
@@ -38,27 +40,11 @@ class Language:
     super_name: str = "super"
     implicit_self: bool = False
     macros: bool = False
+    scripts: bool = False
+    clauses: bool = False
     builtins: frozenset[str] = frozenset()
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_PYTHON = frozenset(dir(builtins)) - {"open", "compile", "eval", "exec"}
-_SCRIPT = _words(
-    "Array Boolean Number Object String Symbol isNaN parseFloat parseInt require super"
-)
-_GO = _words(
-    "any append bool byte cap clear close complex copy delete error float32 float64 imag int int16"
-    " int32 int64 int8 len make max min new panic print println real recover rune string uint"
-    " uint16 uint32 uint64 uint8 uintptr"
-)
-_RUST = _words(
-    "Err None Ok Some assert assert_eq assert_ne cfg debug_assert debug_assert_eq eprintln format"
-    " matches panic print println todo unimplemented unreachable vec write writeln"
-)
-_C = _words("assert const_cast dynamic_cast reinterpret_cast sizeof static_assert static_cast")
 _RUST_COMMENTS = ("line_comment", "block_comment")
 
 LANGUAGES = (
@@ -67,21 +53,21 @@ LANGUAGES = (
         (".py", ".pyi", ".pyw"),
         "tree_sitter_python",
         self_names=("self", "cls"),
-        builtins=_PYTHON,
+        builtins=builtin_calls.PYTHON,
     ),
     Language(
         "javascript",
         (".js", ".mjs", ".cjs", ".jsx"),
         "tree_sitter_javascript",
         queries=("javascript", "jsx"),
-        builtins=_SCRIPT,
+        builtins=builtin_calls.SCRIPT,
     ),
     Language(
         "typescript",
         (".ts", ".mts", ".cts"),
         "tree_sitter_typescript",
         "language_typescript",
-        builtins=_SCRIPT,
+        builtins=builtin_calls.SCRIPT,
     ),
     Language(
         "tsx",
@@ -89,9 +75,11 @@ LANGUAGES = (
         "tree_sitter_typescript",
         "language_tsx",
         queries=("typescript", "jsx"),
-        builtins=_SCRIPT,
+        builtins=builtin_calls.SCRIPT,
     ),
-    Language("go", (".go",), "tree_sitter_go", self_names=(), super_name="", builtins=_GO),
+    Language(
+        "go", (".go",), "tree_sitter_go", self_names=(), super_name="", builtins=builtin_calls.GO
+    ),
     Language(
         "rust",
         (".rs",),
@@ -99,11 +87,17 @@ LANGUAGES = (
         comments=_RUST_COMMENTS,
         self_names=("self", "Self"),
         super_name="",
-        builtins=_RUST,
+        builtins=builtin_calls.RUST,
     ),
     Language("java", (".java",), "tree_sitter_java", comments=_RUST_COMMENTS, implicit_self=True),
     Language(
-        "c", (".c", ".h"), "tree_sitter_c", self_names=(), super_name="", macros=True, builtins=_C
+        "c",
+        (".c", ".h"),
+        "tree_sitter_c",
+        self_names=(),
+        super_name="",
+        macros=True,
+        builtins=builtin_calls.C,
     ),
     Language(
         "cpp",
@@ -112,8 +106,113 @@ LANGUAGES = (
         super_name="",
         implicit_self=True,
         macros=True,
-        builtins=_C,
+        builtins=builtin_calls.C,
     ),
+    Language(
+        "c_sharp",
+        (".cs", ".csx"),
+        "tree_sitter_c_sharp",
+        super_name="base",
+        implicit_self=True,
+        builtins=builtin_calls.C_SHARP,
+    ),
+    Language(
+        "kotlin",
+        (".kt", ".kts"),
+        "tree_sitter_kotlin",
+        comments=_RUST_COMMENTS,
+        implicit_self=True,
+        builtins=builtin_calls.KOTLIN,
+    ),
+    Language(
+        "swift",
+        (".swift",),
+        "tree_sitter_swift",
+        comments=("comment", "multiline_comment"),
+        self_names=("self", "Self"),
+        implicit_self=True,
+        builtins=builtin_calls.SWIFT,
+    ),
+    Language(
+        "ruby",
+        (".rb", ".rake", ".gemspec", ".podspec"),
+        "tree_sitter_ruby",
+        self_names=("self",),
+        implicit_self=True,
+        builtins=builtin_calls.RUBY,
+    ),
+    Language(
+        "php",
+        (".php", ".phtml", ".inc"),
+        "tree_sitter_php",
+        "language_php",
+        self_names=("$this", "self", "static"),
+        super_name="parent",
+        builtins=builtin_calls.PHP,
+    ),
+    Language(
+        "scala",
+        (".scala", ".sc"),
+        "tree_sitter_scala",
+        comments=("comment", "block_comment"),
+        implicit_self=True,
+        builtins=builtin_calls.SCALA,
+    ),
+    Language(
+        "lua",
+        (".lua",),
+        "tree_sitter_lua",
+        self_names=("self",),
+        super_name="",
+        builtins=builtin_calls.LUA,
+    ),
+    Language(
+        "bash",
+        (".sh", ".bash", ".zsh", ".ksh"),
+        "tree_sitter_bash",
+        self_names=(),
+        super_name="",
+        builtins=builtin_calls.BASH,
+    ),
+    Language(
+        "dart",
+        (".dart",),
+        "tree_sitter_dart",
+        comments=("comment", "documentation_comment"),
+        implicit_self=True,
+        builtins=builtin_calls.DART,
+    ),
+    Language(
+        "elixir",
+        (".ex", ".exs"),
+        "tree_sitter_elixir",
+        self_names=("__MODULE__",),
+        super_name="",
+        implicit_self=True,
+        clauses=True,
+        builtins=builtin_calls.ELIXIR,
+    ),
+    Language("zig", (".zig",), "tree_sitter_zig", self_names=("self", "Self"), super_name=""),
+    Language(
+        "vue",
+        (".vue",),
+        "tree_sitter_typescript",
+        "language_typescript",
+        queries=("typescript",),
+        scripts=True,
+        builtins=builtin_calls.SCRIPT,
+    ),
+    Language(
+        "svelte",
+        (".svelte",),
+        "tree_sitter_typescript",
+        "language_typescript",
+        queries=("typescript",),
+        scripts=True,
+        builtins=builtin_calls.SCRIPT,
+    ),
+    Language("html", (".html", ".htm"), "tree_sitter_html"),
+    Language("css", (".css",), "tree_sitter_css"),
 )
 
 _BY_SUFFIX = {suffix: language for language in LANGUAGES for suffix in language.suffixes}

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from mimo_tui.memory.distil.definitions import Definition
 from mimo_tui.memory.distil.language import Language
 
-_NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$#][\w$]*)*")
+# Ruby and Elixir end names of questions with a mark.
+_NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$#][\w$]*)*[?!]?")
 _BASE_WORDS = frozenset(
     {"extends", "implements", "public", "private", "protected", "virtual", "final", "static"}
-) | {"dyn", "class"}
+) | {"dyn", "class", "with"}
 # Type parameters, strings and Python's keyword arguments name no base.
 _NO_BASE = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\"[^\"]*\"|\w+\s*=\s*[\w.]+")
 _MAX_NAME = 120
@@ -77,7 +78,7 @@ class Resolver:
     def names(self, written: Iterable[str]) -> Iterator[str]:
         """The names in a list of bases as it is written."""
         for text in written:
-            plain = text.replace("::", ".")
+            plain = text.replace("::", ".").replace("\\", ".")
             for _ in range(_NESTING if _NO_BASE.search(plain) else 0):
                 plain = _NO_BASE.sub(" ", plain)
             for part in _NAME.findall(plain):

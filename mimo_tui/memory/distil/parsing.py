@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mimo_tui.memory.distil.language import Language, grammar
 from mimo_tui.memory.distil.macros import readable
+from mimo_tui.memory.distil.scripts import only_scripts
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
@@ -18,6 +19,8 @@ _WIDEST_ERROR = 10_000
 def parse(source: bytes, language: Language) -> Tree | None:
     """The tree of a source text; None where it is not in that language at all."""
     parser, _ = grammar(language)
+    if language.scripts:
+        source = only_scripts(source)
     if len(source) > 4 * _PROBE:
         probe = parser.parse(source[:_PROBE]).root_node
         if probe.has_error and _errors(probe) > _MOST_ERRORS:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from mimo_tui.memory.distil.conditions import condition
 from mimo_tui.memory.distil.definitions import Captures, Definition, Outline
 from mimo_tui.memory.distil.imports import use_paths
 from mimo_tui.memory.distil.spelling import Text, callee_of
@@ -11,11 +13,8 @@ from mimo_tui.memory.distil.spelling import Text, callee_of
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_CONDITIONS = frozenset({"if_statement", "if_expression", "elif_clause"})
-_BREAKS = frozenset({"else_clause", "function_definition", "function_item", "method_declaration"})
 # What is said in these is said by the definition around them.
 _SILENT = frozenset({"field", "constant", "scope"})
-_CLIMB = 8
 _MAX_RAISES = 20
 
 
@@ -23,7 +22,7 @@ def attach(outline: Outline) -> None:
     """Give each thing said to the innermost definition around it."""
     definitions, text = outline.definitions, outline.text
     placed = sorted(
-        ((_first(captures), captures) for captures in outline.said),
+        ((_first(captures), captures) for captures in _heard(outline.said)),
         key=lambda each: each[0].start_byte,
     )
     stack, following = [0], 1
@@ -39,15 +38,38 @@ def attach(outline: Outline) -> None:
             inner = next(around)
             if "of" not in captures or inner.kind in _SILENT:
                 inner.doc = _unquote(text.of(captures["doc"][0]))
-        elif "base" in captures:
+        elif "base" in captures or "interface" in captures:
             owner = next((each for each in around if each.kind == "class"), None)
             if owner is not None:
-                owner.bases.append(text.of(captures["base"][0]))
+                owner.bases += map(text.of, captures.get("base", ()))
+                owner.interfaces += map(text.of, captures.get("interface", ()))
         elif "module" in captures:
             _import(captures, definitions[0], text, first.start_point.row + 1)
         else:
             inner = next(each for each in around if each.kind not in _SILENT)
             _say(captures, inner, text, first.start_point.row + 1)
+
+
+def _heard(said: list[Captures]) -> list[Captures]:
+    """What is said, without calls in quiet nodes, which may stand in each other."""
+    quiet = [captures["quiet"][0] for captures in said if "quiet" in captures]
+    if not quiet:
+        return said
+    ends: dict[int, int] = {}
+    reach = 0
+    for node in sorted(quiet, key=lambda node: node.start_byte):
+        reach = max(reach, node.end_byte)
+        ends[node.start_byte] = reach
+    starts = list(ends)
+
+    def is_loud(captures: Captures) -> bool:
+        if "callee" not in captures:
+            return "quiet" not in captures
+        at = captures["callee"][0].start_byte
+        before = bisect_right(starts, at) - 1
+        return before < 0 or ends[starts[before]] <= at
+
+    return list(filter(is_loud, said))
 
 
 def _first(captures: Captures) -> Node:
@@ -58,8 +80,8 @@ def _say(captures: Captures, inner: Definition, text: Text, line: int) -> None:
     if "raised" in captures:
         if len(inner.raises) < _MAX_RAISES:
             node = captures["raised"][0]
-            error = text.flat(node.start_byte, node.end_byte, 120)
-            inner.raises.append((error, _condition(node, text), line))
+            error = text.flat(node.start_byte, node.end_byte, 120).removeprefix("throw ")
+            inner.raises.append((error, condition(node, text), line))
     elif "callee" in captures:
         name = text.tail(captures["callee"][0])
         if "receiver" in captures:
@@ -72,29 +94,19 @@ def _import(captures: Captures, whole: Definition, text: Text, line: int) -> Non
     if "uses" in captures:
         for path, alias in use_paths(written):
             whole.imports.setdefault(f"{path}\t", line)
+            last = path.rpartition(".")[2]
             if alias:
-                whole.aliases[alias] = path.rpartition(".")[2]
+                whole.aliases[alias] = last
+            elif "shortens" in captures:
+                whole.aliases[last] = path
         return
-    module = written.strip("\"'`<>")
+    module = written.strip("\"'`<>").lstrip("\\").replace("\\", ".")
     names = [text.of(node) for node in captures.get("imported", ())]
     for name in names or [""]:
         whole.imports.setdefault(f"{module}\t{name}", line)
     if "alias" in captures:
         meant = names[0] if names else module
         whole.aliases[text.of(captures["alias"][0])] = meant
-
-
-def _condition(node: Node, text: Text) -> str:
-    """The condition of the `if` right around a raised error, "" where there is none."""
-    parent = node.parent
-    for _ in range(_CLIMB):
-        if parent is None or parent.type in _BREAKS:
-            return ""
-        if parent.type in _CONDITIONS:
-            test = parent.child_by_field_name("condition")
-            return text.flat(test.start_byte, test.end_byte, 100) if test is not None else ""
-        parent = parent.parent
-    return ""
 
 
 def _unquote(literal: str) -> str:

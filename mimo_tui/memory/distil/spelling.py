@@ -12,6 +12,7 @@ _TYPE_ARGUMENTS = re.compile(r"<[^<>]*>")
 _NOT_OF_A_TYPE = re.compile(r"&|\*|'\w+\s|\bmut\s|\bdyn\s|[()\[\]]")
 _EXPORTED = re.compile(r"^(?:module\.)?exports\.")
 _SUPER_CALL = re.compile(r"^super\([^()]*\)\.")
+_SEPARATORS = re.compile(r"::|:|\?->|->|\?\.|&\.|!+\.|\\")
 _PLAIN = re.compile(r"[\w.]+")
 _NESTING = 8
 _LONGEST = 240
@@ -47,6 +48,9 @@ def title_of(name: str) -> str:
     if flat in ("module.exports", "exports"):
         return "default"
     flat = _EXPORTED.sub("", flat).replace(".prototype.", ".")
+    if "::" not in flat:
+        # Symbols, keys and the methods of Lua.
+        flat = flat.strip(":").replace(":", ".")
     place, colons, last = flat.rpartition("::")
     if "operator" not in last:
         last = _without_arguments(last)
@@ -62,8 +66,8 @@ def callee_of(text: str) -> str:
     """A called name with dots for every language's separators, without the calls it hangs on."""
     if _PLAIN.fullmatch(text):
         return text
-    flat = "".join(text.split()).replace("::", ".").replace("->", ".").replace("?.", ".")
-    flat = _without_arguments(_SUPER_CALL.sub("super.", flat.replace("!.", ".")))
+    flat = _SEPARATORS.sub(".", "".join(text.split())).lstrip("@.")
+    flat = _without_arguments(_SUPER_CALL.sub("super.", flat))
     if flat.endswith(")"):
         return flat
     return flat.rpartition(").")[2].rpartition("].")[2].replace("..", ".").rstrip(".")
