@@ -92,9 +92,9 @@ def calls_of(outline: Outline, names: Collection[str]) -> Iterator[Call]:
         node = _call(callee)
         if node is None:
             continue
-        receiver = written[: found.start()].rstrip(".:?!>-& \n\t")
-        if "receiver" in captures:
-            receiver = text.tail(captures["receiver"][0])
+        before = captures.get("receiver")
+        receiver = text.tail(before[0]) if before else written[: found.start()]
+        receiver = receiver.replace("::", ".").rstrip(".:?!>-& \n\t")
         line = callee.end_point.row + 1
         owner = places.owner(callee.start_byte)
         yield Call(found[0], receiver, tuple(_arguments(node, text)), node, line, owner)

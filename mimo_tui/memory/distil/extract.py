@@ -16,7 +16,7 @@ from mimo_tui.memory.distil.identity import content_hash, record_id
 from mimo_tui.memory.distil.imports import import_target, module_name
 from mimo_tui.memory.distil.language import Language, is_document, language_of
 from mimo_tui.memory.distil.names import Resolver, implemented
-from mimo_tui.memory.distil.providers import FACTS
+from mimo_tui.memory.distil.providers import FACTS, LINKS
 from mimo_tui.memory.distil.recording import record_facts
 from mimo_tui.memory.distil.said import attach
 from mimo_tui.memory.distil.terms import terms_of
@@ -103,11 +103,16 @@ def _distil_code(
             record = _record(path, data, language, definition, ids[index], body, note)
             records.append(replace(record, terms=terms))
     edges = _edges(path, language, definitions, ids, owners, resolver)
+    links = [
+        Edge(ids[index], kind, target, line, resolver.local(target))
+        for linker in LINKS
+        for index, kind, name, line in linker(found, language, path)
+        if (target := resolver.callee(name, index))
+    ]
     said = (fact for provider in FACTS for fact in provider(found, language, path))
     facts, fact_edges = record_facts(path, language.name, "code", said, ids, resolver.local)
-    return Distilled(
-        path, language.name, state, lines, note, (*records, *facts), (*edges, *fact_edges)
-    )
+    edges = (*edges, *links, *fact_edges)
+    return Distilled(path, language.name, state, lines, note, (*records, *facts), edges)
 
 
 def _inner(definitions: list[Definition]) -> list[list[Definition]]:
