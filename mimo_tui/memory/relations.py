@@ -94,7 +94,8 @@ class Relations:
             SELECT DISTINCT e.target, r.id, r.path, coalesce(m.title, '')
             FROM edges e
             JOIN records r ON r.name = lower(e.name)
-                AND r.kind IN ('class', 'function', 'method', 'module', 'constant')
+                AND (r.kind IN ('class', 'function', 'method', 'module', 'constant')
+                    OR contains(e.target, ' '))
                 AND (r.title = e.target OR ends_with(e.target, '.' || r.title)
                     OR (NOT contains(e.target, '.') AND ends_with(r.title, '.' || e.target)))
             LEFT JOIN records m ON m.path = r.path AND m.kind = 'module'
@@ -129,7 +130,9 @@ class Relations:
         rows = self._db.execute(
             f"""{SELECT} WHERE NOT coalesce(m.forgotten, false) AND r.id IN (
                 SELECT e.source_id FROM edges e
-                WHERE e.kind IN ('calls', 'inherits', 'implements') AND e.source_id <> $1
+                WHERE (e.kind IN ('calls', 'inherits', 'implements')
+                        OR (e.kind = 'mentions' AND contains(e.target, ' ')))
+                    AND e.source_id <> $1
                     AND (e.target_id = $1 OR (e.target_id = '' AND e.name = $2
                         AND (e.target = $3 OR e.target = $2 OR ends_with(e.target, '.' || $2))))
             ) ORDER BY r.path, r.first_line, r.id LIMIT {_CALLERS}""",

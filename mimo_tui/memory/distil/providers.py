@@ -7,8 +7,10 @@ from mimo_tui.memory.distil.code_settings import code_settings
 from mimo_tui.memory.distil.entry_points import entry_points
 from mimo_tui.memory.distil.facts import Provider
 from mimo_tui.memory.distil.links import Linker, test_links
+from mimo_tui.memory.distil.migrations import migrations
 from mimo_tui.memory.distil.route_files import listed_routes
 from mimo_tui.memory.distil.routes import routes
+from mimo_tui.memory.distil.tables import tables
 
 FACTS: tuple[Provider, ...] = (
     routes,
@@ -16,5 +18,7 @@ FACTS: tuple[Provider, ...] = (
     listed_routes,
     code_settings,
     entry_points,
+    tables,
+    migrations,
 )
 LINKS: tuple[Linker, ...] = (test_links,)
