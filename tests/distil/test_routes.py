@@ -13,7 +13,7 @@ from mimo_tui.memory.distil.route_files import listed_routes
 from mimo_tui.memory.distil.spelling import Text
 
 PYTHON = """from fastapi import APIRouter
-router = APIRouter(prefix="/users", tags=["x"])
+router = APIRouter(prefix="/users", tags=["x"]); other = APIRouter(prefix=ROOT)
 bp = Blueprint("x", __name__, url_prefix="/bp")
 @router.get("/{id}", response_model=User)
 async def read(id: int): ...
@@ -26,10 +26,12 @@ requests.get("/no")
 class A:
     @router.delete("")
     def kill(self): pass
+@other.get("/n")
+def named(): ...
 """
 DJANGO = r"""urlpatterns = [
   path("users/<int:pk>/", views.UserView.as_view(), name="u"),
-  re_path(r"^a/(?P<slug>[\w-]+)/$", login_required(views.a)),
+  re_path(r"^a/(?P<slug>[\w-]+)/$", login_required(views.A.as_view(), url="x")),
   path("api/", include("shop.api.urls")),
 ]
 router.register(r"orders", OrderViewSet)
@@ -111,10 +113,11 @@ ROUTES = {
         "GET /z": ("x", 10),
         "POST /zz": ("x", 10),
         "DELETE /users": ("A.kill", 13),
+        "GET {ROOT}/n": ("named", 15),
     },
     ("urls.py", DJANGO): {
         "ANY /users/<int:pk>/": ("views.UserView", 2),
-        "ANY /a/<slug>/": ("views.a", 3),
+        "ANY /a/<slug>/": ("views.A", 3),
         "ANY /api/": ("shop.api.urls", 4),
         "ANY /orders": ("OrderViewSet", 6),
     },

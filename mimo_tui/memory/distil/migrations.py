@@ -89,7 +89,7 @@ def _table(call: Call) -> str:
     for argument in (named, place):
         if argument is not None:
             text = argument.string if argument.string is not None else argument.text
-            plain = text.lstrip(":")
+            plain = text.lstrip(":").removesuffix(".__tablename__")
             # `op.f("ix")` and other calls name no table.
             if re.fullmatch(r"[\w.]+", plain):
                 return plain

@@ -82,7 +82,7 @@ class _Reader:
         self._path = path
         self._prefixes: dict[str, str] = {}
         self._django = language.name == "python" and (
-            "urls" in path or b"urlpatterns" in outline.text.source
+            b"urlpatterns" in outline.text.source or b"django.urls" in outline.text.source
         )
 
     def take(self, call: Call) -> Iterator[Fact]:
@@ -105,11 +105,12 @@ class _Reader:
             call.at(0) if call.name in ("Group", "group") else None
         )
         target = _assigned(call, self._outline)
-        if target and prefix is not None and prefix.string is not None:
-            around = (
-                self._prefixes.get(call.receiver, "") if call.name in ("Group", "group") else ""
-            )
-            self._prefixes[target] = _joined(around, prefix.string)
+        if target and prefix is not None:
+            # A prefix by a name stays that name: `{API_ROOT}/users`.
+            given = prefix.string if prefix.string is not None else f"{{{prefix.text}}}"
+            grouped = call.name in ("Group", "group")
+            around = self._prefixes.get(call.receiver, "") if grouped else ""
+            self._prefixes[target] = _joined(around, given)
         return bool(target) or call.name != "Group"
 
     def _decorated(self, call: Call) -> Iterator[Fact]:
@@ -217,10 +218,10 @@ def _name(written: str) -> str:
         return ""
     if "=>" in written:
         return ""
-    name = match[0].replace("::", ".")
-    inner = re.match(r"[\w.]+\(\s*([A-Za-z_][\w.]*)\s*\)$", written)
     # `login_required(view)` and `http.HandlerFunc(view)` wrap; `View.as_view()` is made.
-    return inner[1] if inner else name.removesuffix(".as_view").removesuffix(".as_asgi")
+    inner = re.match(r"[\w.]+\(\s*([A-Za-z_][\w.]*)\s*[(),]", written)
+    name = inner[1] if inner else match[0].replace("::", ".")
+    return name.removesuffix(".as_view").removesuffix(".as_asgi")
 
 
 def _axum(call: Call) -> list[tuple[str, str]]:
