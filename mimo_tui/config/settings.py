@@ -24,9 +24,15 @@ class Provider(_Node):
 
 
 class MemorySettings(_Node):
-    """How much recall may put into a request, in tokens; 0 switches recall off."""
+    """How recall works.
+
+    `tokens` is how much it may put into a request; 0 switches it off. `embedding` is "words", "e5"
+    or "MODEL URL", and `embedding_key_env` the variable with that endpoint's key.
+    """
 
     tokens: int = Field(default=2000, ge=0, le=100_000)
+    embedding: str = "words"
+    embedding_key_env: str = ""
 
 
 class DiffSettings(_Node):

@@ -32,9 +32,8 @@ class Archive:
         self._marks = Marks(store.db)
         self._records = Records(store, self._marks, self._indexes.last_key)
         self._relations = Relations(store.db)
-        lexical, vectors = self._indexes.lexical, self._indexes.vectors
-        self._pages = Pages(store.db, lexical)
-        self.search = Recall(store.db, lexical, vectors, self._relations)
+        self._pages = Pages(store.db, self._indexes.lexical)
+        self.search = Recall(store.db, self._indexes, self._relations)
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder | None = None) -> Archive:
@@ -43,7 +42,7 @@ class Archive:
         try:
             note = ""
             if embedder is None:
-                embedder, note = _chosen()
+                embedder, note = _chosen(*store.embedding)
             archive = cls(store, folder, embedder)
             archive.notes += (note,) if note else ()
             return archive
@@ -125,6 +124,13 @@ class Archive:
         """A record with its edges and callers; its source text is not read here."""
         return self._relations.detail(record_id)
 
+    def embed_with(self, choice: str, key_env: str) -> None:
+        """Make vectors with another embedder; those of the one before are made anew bit by bit."""
+        if (choice, key_env) != self._store.embedding:
+            embedder = chosen(choice, key_env)
+            self._store.embedding = (choice, key_env)
+            self._indexes.embed_with(embedder)
+
     def catch_up(self) -> bool:
         """Add some of the missing vectors; False once there are none."""
         return self._indexes.catch_up()
@@ -156,9 +162,9 @@ class Archive:
         self._store.db.close()
 
 
-def _chosen() -> tuple[Embedder, str]:
+def _chosen(choice: str, key_env: str) -> tuple[Embedder, str]:
     """The embedder of the person's choice, else the own one and why."""
     try:
-        return chosen(), ""
+        return chosen(choice, key_env), ""
     except MimoError as error:
         return StaticEmbedder(), str(error)

@@ -173,6 +173,13 @@ class Memory(Protocol):
         """Add a record in the person's words or a conversation's; gives its id."""
         ...
 
+    async def embed_with(self, choice: str, key_env: str = "") -> None:
+        """Make vectors with another embedder from now on: "words", "e5" or "MODEL URL".
+
+        Raises MemoryUnavailable where it cannot be had; the one in use then stays.
+        """
+        ...
+
     async def progress(self) -> MemoryProgress:
         """How far it is now."""
         ...

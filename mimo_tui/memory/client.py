@@ -155,6 +155,10 @@ class MemoryClient:
         )
         return added
 
+    async def embed_with(self, choice: str, key_env: str = "") -> None:
+        """Make vectors with another embedder from now on."""
+        await self._call("embed_with", choice=choice, key_env=key_env)
+
     async def progress(self) -> MemoryProgress:
         """How far it is now."""
         progress: MemoryProgress = await self._call("progress")

@@ -114,6 +114,10 @@ class EmbeddedMemory:
         await self._change(lambda archive: archive.remember(record))
         return identity
 
+    async def embed_with(self, choice: str, key_env: str = "") -> None:
+        """Make vectors with another embedder from now on."""
+        await self._ask(lambda archive: archive.embed_with(choice, key_env))
+
     async def progress(self) -> MemoryProgress:
         """How far it is now."""
         if self._closed:

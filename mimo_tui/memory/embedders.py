@@ -20,20 +20,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# How the choice reaches the memory process: "words", "e5", or "MODEL URL".
-CHOICE, KEY = "MIMO_TUI_EMBEDDING", "MIMO_TUI_EMBEDDING_KEY"
 _TEXT = 2000
 _AT_ONCE = 64
 # A person waits for a question's vector; nobody waits for a record's.
 _SECONDS, _QUESTION_SECONDS = 60.0, 2.0
 
 
-def chosen(choice: str = "", key: str = "") -> Embedder:
-    """The embedder of a choice: "" or "words" for the own one, "e5", or "MODEL URL".
+def chosen(choice: str, key_env: str = "") -> Embedder:
+    """The embedder of a choice: "words" for the own one, "e5", or "MODEL URL".
 
-    Raises MimoError where it cannot be had; recall then goes on with the own one.
+    `key_env` is the environment's variable with the endpoint's key. Raises MimoError where it
+    cannot be had.
     """
-    choice = choice or os.environ.get(CHOICE, "")
     if choice in ("", "words"):
         return StaticEmbedder()
     if choice == "e5":
@@ -45,7 +43,7 @@ def chosen(choice: str = "", key: str = "") -> Embedder:
             kept="The memory's own word vectors serve",
             do='Set memory.embedding to "words", "e5", or "MODEL URL"',
         )
-    return EndpointEmbedder(model, url, key or os.environ.get(KEY, ""))
+    return EndpointEmbedder(model, url, os.environ.get(key_env, "") if key_env else "")
 
 
 class E5Embedder:

@@ -38,7 +38,8 @@ class Indexes:
     def __init__(self, store: Store, folder: Path, embedder: Embedder) -> None:
         self._store = store
         self.lexical = LexicalIndex(folder / "lexical", store.name)
-        self.vectors = VectorIndex(folder / "vectors.usearch", store.name, embedder)
+        self._vectors_path = folder / "vectors.usearch"
+        self.vectors = VectorIndex(self._vectors_path, store.name, embedder)
         # No new record may get a key that stands, or stood, in an index: also not one on disk.
         known = [self._keys("true").tolist(), self.lexical.keys().tolist()]
         self.last_key = max(self.vectors.last_key, *(max(keys, default=0) for keys in known))
@@ -58,6 +59,11 @@ class Indexes:
         if len(fresh) <= _VECTORS_AT_ONCE:
             while self.catch_up():
                 pass
+
+    def embed_with(self, embedder: Embedder) -> None:
+        """Begin the vectors anew with another embedder."""
+        self.vectors = VectorIndex(self._vectors_path, self._store.name, embedder)
+        self._follow_store()
 
     def catch_up(self) -> bool:
         """Add some of the missing vectors; False once there are none."""

@@ -162,8 +162,8 @@ class LexicalIndex:
         fields = [(tantivy.Occur.Should, self._term(field, term)) for field in _BOOSTS]
         return int(self._searcher.search(tantivy.Query.boolean_query(fields), 1).count)
 
-    def rarity(self, group: Sequence[str]) -> float:
-        """The inverse document frequency of a word with its alternatives: that of those in use.
+    def rarity(self, group: Sequence[str]) -> tuple[float, bool]:
+        """The inverse document frequency of a word with its alternatives, and whether any is used.
 
         A word that no record has counts half the most: it says that the project does not know of
         it, or only that it calls it otherwise.
@@ -171,12 +171,12 @@ class LexicalIndex:
         total = max(1, self.count)
         counts = [count for count in map(self.having, group) if count]
         if not counts:
-            return _rarity(0, total) / 2
-        return sum(_rarity(count, total) for count in counts) / len(counts)
+            return _rarity(0, total) / 2, False
+        return sum(_rarity(count, total) for count in counts) / len(counts), True
 
-    def specific(self, groups: Sequence[Sequence[str]]) -> float:
-        """From 0 to 1, how specific the rarest of some words is."""
-        return max(map(self.rarity, groups)) / _rarity(0, max(1, self.count))
+    def specific(self, rarity: float) -> float:
+        """From 0 to 1, how specific a word of some rarity is here."""
+        return rarity / _rarity(0, max(1, self.count))
 
     def close(self) -> None:
         """Let go of its files."""

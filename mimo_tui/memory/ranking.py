@@ -42,13 +42,15 @@ class Question:
     """A question's words. Alternatives for one word stand in one group, side by side.
 
     `starts` is where each group begins in `numbers`. `rarity` (inverse document frequency in the
-    project) and `weight` (by the table) say how much each group matters. `vector` is of the whole.
+    project) and `weight` (by the table) say how much each group matters; `known` whether the
+    project has any of its words. `vector` is of the whole.
     """
 
     numbers: NDArray[np.uint16]
     starts: NDArray[np.int64]
     rarity: Floats
     weight: Floats
+    known: NDArray[np.bool_]
     vector: Floats
 
 
@@ -66,7 +68,11 @@ class Match:
 
 
 def question_of(
-    table: WordVectors, groups: list[list[str]], rarity: list[float], said: list[str]
+    table: WordVectors,
+    groups: list[list[str]],
+    rarity: list[float],
+    known: list[bool],
+    said: list[str],
 ) -> Question:
     """A question of words in groups, with how rare each is; `said` are all its words in order."""
     import numpy as np
@@ -79,6 +85,7 @@ def question_of(
         starts,
         np.array(rarity, np.float32),
         np.maximum.reduceat(table.asked[numbers], starts),
+        np.array(known, bool),
         vector_of(table, said),
     )
 
@@ -114,7 +121,7 @@ def match(table: WordVectors, question: Question, imprints: Imprints) -> Match:
         *_how_named(table, imprints, alike.max(axis=1)[places]),
         *closeness,
         *np.log1p(lengths[:, [NAME, OWNER, SIGNATURE, TEXT]]).T,
-        np.full(imprints.count, np.log1p(len(question.starts))),
+        *_strangeness(question, imprints.count),
     ]
     measures = np.stack(columns, axis=1).astype(np.float32)
     return Match(measures, np.asarray(same.any(axis=1)), closeness[0])
@@ -168,6 +175,21 @@ def _foremost(question: Question, near: Floats) -> list[Floats]:
     shown[:, 0, : len(order)] = near[:, NAME, order]
     shown[:, 1, : len(order)] = near.max(axis=1)[:, order]
     return [near[:, NAME, 0], *shown.reshape(len(near), -1).T]
+
+
+def _strangeness(question: Question, count: int) -> list[Floats]:
+    """How long the question is, and how much of it the project has no word for."""
+    import numpy as np
+
+    unknown = ~question.known
+    shares = (
+        np.log1p(len(question.starts)),
+        unknown.mean(),
+        question.weight[unknown].sum() / max(float(question.weight.sum()), 1e-9),
+        unknown[np.argmax(question.weight)],
+        question.rarity[question.known].mean() / 10 if question.known.any() else 0,
+    )
+    return [np.full(count, share, np.float32) for share in shares]
 
 
 def _how_named(table: WordVectors, imprints: Imprints, alike: Floats) -> list[Floats]:

@@ -18,13 +18,12 @@ from mimo_tui.memory.base import Cue, Hit, Record
 from mimo_tui.memory.cues import Reading, read
 from mimo_tui.memory.entry import Known
 from mimo_tui.memory.imprint import unpack
-from mimo_tui.memory.lexical import LexicalIndex
+from mimo_tui.memory.indexes import Indexes
 from mimo_tui.memory.question import groups_of, said_words
 from mimo_tui.memory.ranker import ranker
 from mimo_tui.memory.ranking import Match, match, question_of
 from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.rows import SELECT, to_record
-from mimo_tui.memory.vectors import VectorIndex
 from mimo_tui.memory.words import is_seam
 from mimo_tui.memory.wordvectors import word_vectors
 
@@ -32,10 +31,10 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # In log odds. Below it nothing is shown; far below it nothing else can lift a record.
-THRESHOLD = -1.0
+THRESHOLD = -1.5
 _HOPELESS = -5.0
-_BESIDE_THE_BEST = 3.0
-_FOUND = 80
+_BESIDE_THE_BEST = 5.0
+_FOUND = 120
 _NAMED = 100
 _PINNED = 50
 _ALIKE = 5
@@ -72,13 +71,12 @@ class Recall:
     def __init__(
         self,
         connection: DuckDBPyConnection,
-        lexical: LexicalIndex,
-        vectors: VectorIndex,
+        indexes: Indexes,
         relations: Relations,
     ) -> None:
         self._db = connection
-        self._lexical = lexical
-        self._vectors = vectors
+        self._indexes = indexes
+        self._lexical = indexes.lexical
         self._relations = relations
         self._uses: dict[str, tuple[int, float]] = {}
 
@@ -90,7 +88,7 @@ class Recall:
             return ()
         scores = ranker().scores(matched.measures)
         said = [group[0] for group in groups]
-        specific = self._lexical.specific(groups)
+        specific = self._lexical.specific(max(self._lexical.rarity(group)[0] for group in groups))
         for candidate, score, has in zip(candidates, scores, matched.covered, strict=True):
             candidate.add(float(score) + (_FIELD if candidate.known.kind == "field" else 0.0))
             if has.all():
@@ -113,9 +111,9 @@ class Recall:
         found = self._found(reading, groups, names)
         if not found:
             return [], None, groups
-        rarity = [self._lexical.rarity(group) for group in groups]
-        table = word_vectors()
-        question = question_of(table, groups, rarity, said_words(reading.question))
+        rarity, known = zip(*map(self._lexical.rarity, groups), strict=True)
+        table, said = word_vectors(), said_words(reading.question)
+        question = question_of(table, groups, list(rarity), list(known), said)
         matched = match(table, question, unpack([each.known.imprint for each in found]))
         return found, matched, groups
 
@@ -130,7 +128,7 @@ class Recall:
             if not any(each.name == name.rpartition(".")[2] for each in found):
                 found += self._lexical.like(name.rpartition(".")[2], _ALIKE)
         have = {each.key for each in found}
-        near = [key for key, _ in self._vectors.search(reading.question, _FOUND)]
+        near = [key for key, _ in self._indexes.vectors.search(reading.question, _FOUND)]
         found += self._lexical.known([key for key in near if key not in have])
         found += self._lexical.known_by_id(self._pinned())
         known = {each.key: each for each in found}

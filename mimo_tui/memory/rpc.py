@@ -23,6 +23,7 @@ METHODS: dict[str, tuple[dict[str, Any], Any]] = {
         {"kind": RecordKind, "title": str, "body": str, "origin": str, "record_id": str},
         str,
     ),
+    "embed_with": ({"choice": str, "key_env": str}, None),
     "progress": ({}, MemoryProgress),
     "settle": ({}, MemoryProgress),
     "follow": ({}, None),

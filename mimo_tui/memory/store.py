@@ -21,6 +21,19 @@ class Store:
         meta = dict(self.db.execute("SELECT name, value FROM meta").fetchall())
         self.name: str = meta["store"]
         self.generation = int(meta.get("generation", 0))
+        self._embedding = meta.get("embedding", "words\t")
+
+    @property
+    def embedding(self) -> tuple[str, str]:
+        """Which embedder was chosen, and the environment's variable that holds its key."""
+        choice, _, key_env = self._embedding.partition("\t")
+        return choice, key_env
+
+    @embedding.setter
+    def embedding(self, chosen: tuple[str, str]) -> None:
+        self._embedding = "\t".join(chosen)
+        query = "INSERT OR REPLACE INTO meta VALUES ('embedding', $1)"
+        self.db.execute(query, [self._embedding])
 
     @contextmanager
     def change(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mimo_tui import __version__
 from mimo_tui.agent.history import close_open_turn
 from mimo_tui.agent.recollection import Recollection
-from mimo_tui.core.errors import JournalError, MimoError
+from mimo_tui.core.errors import JournalError, MemoryUnavailable, MimoError
 from mimo_tui.core.events import (
     Decision,
     Entry,
@@ -99,6 +99,7 @@ class Session:
         self._tasks = [
             asyncio.create_task(self._keep_journal(), name="journal"),
             asyncio.create_task(self._choose_model(model), name="model"),
+            asyncio.create_task(self._choose_embedding(), name="embedding"),
         ]
 
     @property
@@ -187,6 +188,15 @@ class Session:
         except Exception as error:
             log.exception("the journal failed")
             self._bus.publish(Notice("error", f"This session is no longer kept ({error})"))
+
+    async def _choose_embedding(self) -> None:
+        wanted = self.settings.memory
+        try:
+            await self.memory.embed_with(wanted.embedding, wanted.embedding_key_env)
+        except MemoryUnavailable as error:
+            # Of a memory that is not there at all its own progress tells.
+            if wanted.embedding != "words":
+                self._bus.publish(Notice("warning", str(error)))
 
     async def _choose_model(self, name: str | None) -> None:
         info = None

@@ -255,7 +255,7 @@ def test_indexes_of_another_store_are_not_believed(data: Path) -> None:
     path = "shop/cart.py"
     archive.apply([file(path, definition(path, "other", "quite other words"))])
     assert [hit.record.title for hit in archive.recall(Cue("other words"))] == ["other"]
-    assert not archive.recall(Cue(QUESTIONS[0]))
+    assert {hit.record.title for hit in archive.recall(Cue(QUESTIONS[0]))} <= {"other"}
     archive.close()
 
 

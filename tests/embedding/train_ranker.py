@@ -59,7 +59,7 @@ def settings(asked: list[Question], noise: list[str]) -> Iterator[tuple[list[str
         packages.setdefault(question[1].partition("/")[0], []).append(question)
     for name, own in sorted(packages.items()):
         others = [text for other in packages if other != name for text, *_ in packages[other]]
-        foreign = [(text, "", "") for text in chance.sample(others, min(PACKAGE // 5, len(own)))]
+        foreign = [(text, "", "") for text in chance.sample(others, min(PACKAGE // 10, len(own)))]
         some = own[:PACKAGE] + foreign + chance.sample(blank, min(PACKAGE // 5, len(own)))
         yield [name], some
     for _ in range(SMALL):

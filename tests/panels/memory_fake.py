@@ -63,6 +63,9 @@ class FakeMemory:
     async def remember(self, kind: RecordKind, title: str, body: str, origin: str = "") -> str:
         return ""
 
+    async def embed_with(self, choice: str, key_env: str = "") -> None:
+        await self._answer()
+
     async def progress(self) -> MemoryProgress:
         return MemoryProgress("ready", 1, 1, len(self.records), self.generation)
 

@@ -21,7 +21,9 @@ RECORDS = (
 
 def order_of(question: str) -> list[str]:
     words = question.split()
-    asked = question_of(TABLE, [[word] for word in words], [1.0] * len(words), words)
+    asked = question_of(
+        TABLE, [[word] for word in words], [1.0] * len(words), [True] * len(words), words
+    )
     prints = [imprint(TABLE, fields_of(*record, "")) for record in RECORDS]
     scores = ranker().scores(match(TABLE, asked, unpack(prints)).measures)
     return [RECORDS[place][0] for place in np.argsort(-scores)]
@@ -54,7 +56,7 @@ def test_an_imprint_is_read_as_it_was_made(records: list[Fields]) -> None:
 
 
 def test_words_that_no_table_knows_still_match_exactly() -> None:
-    asked = question_of(TABLE, [["xqzvkw"]], [1.0], ["xqzvkw"])
+    asked = question_of(TABLE, [["xqzvkw"]], [1.0], [True], ["xqzvkw"])
     prints = [imprint(TABLE, fields_of(name, "", "", "", "")) for name in ("xqzvkw", "other")]
 
     assert match(TABLE, asked, unpack(prints)).covered.tolist() == [[True], [False]]

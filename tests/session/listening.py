@@ -25,6 +25,10 @@ class SmallMemory:
         self.kept.append((kind, title, body, origin))
         return "r"
 
+    async def embed_with(self, choice, key_env=""):
+        if choice == "broken":
+            raise MemoryUnavailable("There is no embedding called 'broken'")
+
     async def close(self):
         pass
 

@@ -321,3 +321,10 @@ async def test_closing_in_the_middle_ends_the_turn_in_good_order(opened, model_s
         session.submit("never taken up")
     assert outcome(session.entries) == "cancelled"
     assert journal_of(session).entries == tuple(session.entries)
+
+
+async def test_an_embedding_that_cannot_be_had_is_told(opened) -> None:
+    async with opened(memory={"embedding": "broken"}) as session, asyncio.timeout(10):
+        async for entry in session.subscribe():
+            if isinstance(entry.event, Notice) and "no embedding called" in entry.event.text:
+                break
