@@ -721,3 +721,49 @@ def test_a_type_in_a_specification_is_no_call(tmp_path: Path) -> None:
     text = "defmodule A do\n  @spec f(B.t()) :: C.t()\n  def f(x), do: g(x)\nend\n"
     calls = {each.target for each in distil(tmp_path, "a.ex", text).edges if each.kind == "calls"}
     assert calls == {"g"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "title", "words"),
+    [
+        (
+            "a.cs",
+            "class A {\n#if X\n  int B { get; } = 1;\n#else\n  int C { get; } = 2;\n#endif\n}\n",
+            "A.C",
+            "int C",
+        ),
+        (
+            "a.dart",
+            "void f(A a) { if (a.b == null && a.c()) { throw E('none'); } }\n",
+            "f",
+            "void f(A a)\nraises E('none') when a.b == null && a.c()",
+        ),
+        ("A.kt", "class A {\n  val b: Boolean\n    get() = true\n}\n", "A.b", "val b: Boolean"),
+        ("A.scala", "trait A {\n  def ::(x: Int): A\n}\n", "A.::", "def ::(x: Int): A"),
+        ("A.swift", "class A { func `is`() {} }\n", "A.is", "func `is`()"),
+        (
+            "A.java",
+            "class A { void b() { if (c) { } else { throw new D(); } } }\n",
+            "A.b",
+            "void b()\nraises new D()",
+        ),
+        ("a.sh", "#! /bin/sh\n\n# Builds it.\n\nmake\n", "a.sh", "module a.sh\nBuilds it."),
+        (
+            "a.lua",
+            "--[[ Orders\n of the shop. ]]\n\nlocal x = 1\n",
+            "a.lua",
+            "module a.lua\nOrders of the shop.",
+        ),
+        ("a.zig", "const Mutex = std.Mutex;\nconst limit = 3;\n", "limit", "const limit = 3"),
+    ],
+)
+def test_what_real_files_hold(tmp_path: Path, path: str, text: str, title: str, words: str) -> None:
+    bodies = {each.title: each.body for each in distil(tmp_path, path, text).records}
+    assert bodies[title] == words
+
+
+def test_a_text_that_takes_too_long_to_read_is_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mimo_tui.memory.distil.parsing._SECONDS", -1.0)
+    assert distil(tmp_path, "a.lua", "local x = 1\n").note == "cannot be read as lua"

@@ -17,6 +17,7 @@ _ATTRIBUTES = frozenset({"attribute_item", "attribute_declaration", "annotation"
 _MAX_ATTRIBUTES = 12
 # Elixir documents with attributes.
 _DOC_ATTRIBUTE = re.compile(r"@(?:type)?doc\s+(?:~[sS])?(\"\"\"|\")(.*)\1$", re.S)
+_DEFINING_ATTRIBUTE = re.compile(r"@(?:typep?|opaque|(?:macro)?callback)\b")
 _MARKS = (
     *("/**<", "/**", "/*!", "/*", "///<", "///", "//!", "//", "*"),
     *("#:", "#!", "#", "=begin", "<!--", "--[[", "---", "--"),
@@ -29,7 +30,7 @@ _TAG = re.compile(
 )
 _TO_TOOLS = re.compile(
     r"noqa|type:|pragma|pylint|fmt:|pyright|mypy|ruff|isort|region\b|endregion|eslint|@ts-|prettier"
-    r"|NOLINT|nolint|clang-|go:|\+build|!/|-\*-"
+    r"|NOLINT|nolint|clang-|go:|\+build|!?\s?/(?:usr/)?bin/|-\*-"
 )
 _LEGAL = re.compile(r"copyright|licen[cs]e|SPDX|all rights reserved", re.I)
 _BLOCKS = frozenset({"block", "body_statement", "do_block"})
@@ -48,7 +49,10 @@ def doc_above(node: Node, text: Text, language: Language) -> str:
     for _ in range(_MAX_ATTRIBUTES):
         if sibling is None or sibling.type not in _ATTRIBUTES:
             break
-        written = _DOC_ATTRIBUTE.match(text.of(sibling))
+        attribute = text.of(sibling)
+        if _DEFINING_ATTRIBUTE.match(attribute):
+            break
+        written = _DOC_ATTRIBUTE.match(attribute)
         if written is not None:
             return "\n".join(line.strip() for line in written[2].strip().splitlines())
         below = sibling.start_point.row

@@ -50,23 +50,33 @@ def condition(node: Node, text: Text) -> str:
         if parent is None or parent.type in _BREAKS:
             return ""
         negated = parent.type in _NEGATED
-        test = None
+        start = end = 0
         if negated or parent.type in _CONDITIONS:
-            test = parent.child_by_field_name("condition") or parent.named_child(0)
             if not negated and _is_otherwise(node):
                 return ""
+            start, end = _test(parent)
         elif parent.type == "call" and (word := parent.child_by_field_name("target")) is not None:
             # In Elixir all is a call.
             name = text.of(word)
             if name.startswith("def"):
                 return ""
-            if name in ("if", "unless"):
-                negated, test = name == "unless", parent.named_child(1)
-        if test is not None:
-            said = text.flat(test.start_byte, test.end_byte, _LONGEST)
+            test = parent.named_child(1)
+            if name in ("if", "unless") and test is not None:
+                negated, start, end = name == "unless", test.start_byte, test.end_byte
+        if end:
+            said = text.flat(start, end, _LONGEST)
             return f"not {said}" if negated else said
         node, parent = parent, parent.parent
     return ""
+
+
+def _test(node: Node) -> tuple[int, int]:
+    """Where the test of an `if` stands; Dart's has no name, and may be several nodes."""
+    test = node.child_by_field_name("condition")
+    if test is not None:
+        return test.start_byte, test.end_byte
+    inside = [child for child in node.children if child.type in ("(", ")")]
+    return (inside[0].end_byte, inside[1].start_byte) if len(inside) > 1 else (0, 0)
 
 
 def _is_otherwise(branch: Node) -> bool:

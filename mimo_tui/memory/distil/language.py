@@ -25,6 +25,7 @@ class Language:
     `self_names`: how a method names its own object; `super_name`: how it names its base.
     `implicit_self`: a bare name may mean a member of the classes around.
     `macros`: a preprocessor may hide what the grammar could read.
+    `directives`: lines for a preprocessor may stand where the grammar knows none.
     `scripts`: the code stands in the `<script>` elements of a page.
     `clauses`: a function may be written in several clauses, one below the other.
     `builtins`: calls that say nothing about the project.
@@ -40,6 +41,7 @@ class Language:
     super_name: str = "super"
     implicit_self: bool = False
     macros: bool = False
+    directives: bool = False
     scripts: bool = False
     clauses: bool = False
     builtins: frozenset[str] = frozenset()
@@ -114,6 +116,7 @@ LANGUAGES = (
         "tree_sitter_c_sharp",
         super_name="base",
         implicit_self=True,
+        directives=True,
         builtins=builtin_calls.C_SHARP,
     ),
     Language(
@@ -146,7 +149,7 @@ LANGUAGES = (
         (".php", ".phtml", ".inc"),
         "tree_sitter_php",
         "language_php",
-        self_names=("$this", "self", "static"),
+        self_names=("this", "$this", "self", "static"),
         super_name="parent",
         builtins=builtin_calls.PHP,
     ),

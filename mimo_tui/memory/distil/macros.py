@@ -1,4 +1,4 @@
-"""What a C preprocessor would take away, blanked out so that the grammar can read the rest."""
+"""What a preprocessor would take away, blanked out so that the grammar can read the rest."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ _BEFORE_CLASS = re.compile(
 )
 # `void f() FOO_NOEXCEPT {`.
 _BEHIND = re.compile(rb"\)\s*(?:const\s+)?(" + _NAME + rb")(?=\s*(?:[{;:=]|const\b|override\b))")
+
+_DIRECTIVE = re.compile(rb"^[ \t]*#[^\n]*", re.M)
+
+
+def without_directives(source: bytes) -> bytes:
+    """The same source, every byte at its place, with all branches of C#'s conditions in it."""
+    return _DIRECTIVE.sub(lambda match: _blank(match[0]), source)
 
 
 def readable(source: bytes) -> bytes:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from mimo_tui.memory.distil.language import Language, grammar
-from mimo_tui.memory.distil.macros import readable
+from mimo_tui.memory.distil.macros import readable, without_directives
 from mimo_tui.memory.distil.scripts import only_scripts
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Tree
+    from tree_sitter import Node, Parser, Tree
 
 _PROBE = 32_768
+_CHUNK = 16_384
+# Of processor time: many times what a text of the largest size takes.
+_SECONDS = 5.0
 _MOST_ERRORS = 300
 _WIDEST_ERROR = 10_000
 
@@ -22,15 +26,34 @@ def parse(source: bytes, language: Language) -> Tree | None:
     if language.scripts:
         source = only_scripts(source)
     if len(source) > 4 * _PROBE:
-        probe = parser.parse(source[:_PROBE]).root_node
-        if probe.has_error and _errors(probe) > _MOST_ERRORS:
+        probe = _tree(parser, source[:_PROBE])
+        if probe is None or (probe.root_node.has_error and _errors(probe.root_node) > _MOST_ERRORS):
             return None
-    tree = parser.parse(source)
-    if language.macros and tree.root_node.has_error:
-        tree = parser.parse(readable(source))
+    tree = _tree(parser, source)
+    if tree is not None and tree.root_node.has_error:
+        if language.macros:
+            tree = _tree(parser, readable(source))
+        elif language.directives:
+            tree = _tree(parser, without_directives(source))
+    if tree is None:
+        return None
     error = first_error(tree.root_node)
     # A query takes time squared in the children of an error.
     return None if error is not None and error.child_count > _WIDEST_ERROR else tree
+
+
+def _tree(parser: Parser, source: bytes) -> Tree | None:
+    """The tree of a text; None where reading takes too long, as errors may cost time squared."""
+    until = thread_time() + _SECONDS
+    late = False
+
+    def read(at: int, _: object) -> bytes:
+        nonlocal late
+        late = late or thread_time() > until
+        return b"" if late else source[at : at + _CHUNK]
+
+    tree = parser.parse(read)
+    return None if late else tree
 
 
 def first_error(root: Node) -> Node | None:

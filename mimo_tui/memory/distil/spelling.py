@@ -44,6 +44,10 @@ def title_of(name: str) -> str:
     """A defined name: `a::B<T>::f` and `B.prototype.f` are `a.B.f` and `B.f`."""
     if name.isidentifier() and name != "exports":
         return name
+    if not any(map(str.isalnum, name)):
+        # An operator.
+        return name
+    name = name.replace("`", "")
     flat = "".join(name.split()) if "operator" not in name else " ".join(name.split())
     if flat in ("module.exports", "exports"):
         return "default"

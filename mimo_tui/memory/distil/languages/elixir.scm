@@ -12,7 +12,7 @@
 (unary_operator operator: "@" operand: (call target: (identifier) @_type (arguments (binary_operator left: [(identifier) @name (call target: (identifier) @name)])))
   (#any-of? @_type "type" "typep" "opaque")) @class
 (unary_operator operator: "@" operand: (call target: (identifier) @name (arguments))
-  (#not-match? @name "^(moduledoc|doc|typedoc|spec|type|typep|opaque|impl|behaviour|callback|macrocallback|derive|deprecated|since|dialyzer|optional_callbacks|enforce_keys|compile|tag|moduletag|external_resource)$")) @constant
+  (#not-match? @name "^(moduledoc|doc|typedoc|spec|type|typep|opaque|impl|behaviour|callback|macrocallback|derive|deprecated|since|dialyzer|optional_callbacks|enforce_keys|compile|before_compile|after_compile|on_definition|on_load|fallback_to_any|tag|moduletag|external_resource)$")) @constant
 (call target: (identifier) @_struct (arguments (list (atom) @name @attribute)) (#any-of? @_struct "defstruct" "defexception"))
 (call target: (identifier) @_struct (arguments (list (keywords (pair key: (keyword) @name) @attribute))) (#any-of? @_struct "defstruct" "defexception"))
 (call target: (identifier) @_struct (arguments (keywords (pair key: (keyword) @name) @attribute)) (#any-of? @_struct "defstruct" "defexception"))

@@ -7,6 +7,7 @@
 (function_declaration name: (identifier) @name (function_body)? @body) @function
 (function_declaration (user_type) @owner . "." . name: (identifier) @name (function_body)? @body) @function
 (property_declaration (modifiers (property_modifier "const")) (variable_declaration . (identifier) @name)) @constant
+(class_body (property_declaration (variable_declaration . (identifier) @name) . [(getter) (setter)] @body) @variable)
 (class_body (property_declaration (variable_declaration . (identifier) @name)) @variable)
 (enum_class_body (property_declaration (variable_declaration . (identifier) @name)) @variable)
 (source_file (property_declaration (variable_declaration . (identifier) @name)) @variable)

@@ -10,7 +10,7 @@
 (chunk (variable_declaration (assignment_statement (variable_list . name: (identifier) @name)
   (expression_list . value: (function_call name: (identifier) @required) (#eq? @required "require")))) @variable)
 (chunk (variable_declaration (assignment_statement (variable_list . name: (identifier) @name))) @variable)
-(chunk (assignment_statement (variable_list . name: (_) @name)) @variable (#not-match? @name "__"))
+(chunk (assignment_statement (variable_list . name: (_) @name)) @variable (#not-match? @name "__|^_G|\\["))
 
 (function_call name: (_) @callee)
 (function_call name: (identifier) @_error arguments: (arguments . (_) @raised) (#eq? @_error "error"))

@@ -12,8 +12,8 @@
 
 (use_declaration [(name) (qualified_name)] @base)
 (function_call_expression function: [(name) (qualified_name)] @callee)
-(member_call_expression object: (_) @receiver name: (name) @callee)
-(nullsafe_member_call_expression object: (_) @receiver name: (name) @callee)
+(member_call_expression object: [(variable_name (name) @receiver) (member_access_expression) @receiver] name: (name) @callee)
+(nullsafe_member_call_expression object: [(variable_name (name) @receiver) (member_access_expression) @receiver] name: (name) @callee)
 (scoped_call_expression scope: (_) @receiver name: (name) @callee)
 (object_creation_expression [(name) (qualified_name)] @callee)
 (throw_expression (_) @raised)

@@ -5,6 +5,7 @@
 (function_declaration name: (identifier) @name body: (_)? @body) @function
 (container_field name: (identifier) @name) @variable
 (variable_declaration . (identifier) @name (builtin_function (builtin_identifier) @required (#any-of? @required "@import" "@This"))) @constant
+(variable_declaration "const" . (identifier) @name (field_expression) @required) @constant
 (source_file (variable_declaration "const" . (identifier) @name) @constant)
 (struct_declaration (variable_declaration "const" . (identifier) @name) @constant)
 
