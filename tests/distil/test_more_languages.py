@@ -604,6 +604,117 @@ pub fn place(number: u32) !Order { @panic("never"); }
             "place": 'raises @panic("never")',
         },
     ),
+    "Order.m": (
+        """#import "Cart.h"
+@import UIKit;
+NS_ASSUME_NONNULL_BEGIN
+/** A paid cart. */
+@interface Order : Base <Priced>
+@property (nonatomic, strong) NSString *name;
+- (instancetype)initWithNumber:(int)number name:(NSString *)name NS_DESIGNATED_INITIALIZER;
+@end
+@protocol Priced <NSObject>
+- (int)price;
+@end
+@implementation Order
+- (int)total {
+  if (number < 1) { @throw [EmptyOrder none]; }
+  return [self addUp:1] + [Prices round:2] + helper(3) + [super total];
+}
++ (Order *)addUp:(int)n { return nil; }
+@end
+@interface Order (More)
+- (void)more;
+@end
+typedef NS_ENUM(NSInteger, Color) { ColorRed };
+static int helper(int n) { return n; }
+""",
+        {
+            "class Order": "@interface Order : Base <Priced>",
+            "field Order.name": "@property (nonatomic, strong) NSString *name",
+            "method Order.initWithNumber": (
+                "- (instancetype)initWithNumber:(int)number name:(NSString *)name"
+                " NS_DESIGNATED_INITIALIZER"
+            ),
+            "class Priced": "@protocol Priced <NSObject>",
+            "method Priced.price": "- (int)price",
+            "method Order.total": "- (int)total",
+            "method Order.addUp": "+ (Order *)addUp:(int)n",
+            "method Order.more": "- (void)more",
+            "class Color": "typedef NS_ENUM(NSInteger, Color)",
+            "field Color.ColorRed": "ColorRed",
+            "function helper": "static int helper(int n)",
+        },
+        {
+            "Order inherits Base",
+            "Order implements Priced",
+            "Priced inherits NSObject",
+            "Order contains Order.more",
+            "Order.total calls Order.addUp",
+            "Order.total calls Base.total",
+            "Order.total calls Prices.round",
+            "Order.total calls helper",
+            "Order.m imports Cart.h",
+            "Order.m imports UIKit",
+        },
+        {
+            "Order": "A paid cart.",
+            "Order.total": "raises [EmptyOrder none] when (number < 1)",
+        },
+    ),
+    "order.jl": (
+        '''module Shop
+using LinearAlgebra, Foo.Bar
+import Base: show
+include("cart.jl")
+const MAX = 99
+"""
+A paid cart.
+"""
+struct Order{T} <: Thing
+    number::Int
+    name
+end
+abstract type Priced end
+"Adds up."
+function total(o::Order, tax=1)::Int
+    if o.number < 1
+        throw(EmptyOrder("none"))
+    end
+    add_up(1) + Prices.round(2)
+end
+add_up(n) = n + g(n)
+Base.show(io::IO, o::Order) = write(io, o)
+macro mac(x) x end
+@enum Color red green
+end
+''',
+        {
+            "constant Shop.MAX": "const MAX = 99",
+            "class Shop.Order": "struct Order{T} <: Thing",
+            "field Shop.Order.number": "number::Int",
+            "field Shop.Order.name": "name",
+            "class Shop.Priced": "abstract type Priced end",
+            "function Shop.total": "function total(o::Order, tax=1)::Int",
+            "function Shop.add_up": "add_up(n)",
+            "method Shop.Base.show": "Base.show(io::IO, o::Order)",
+            "function Shop.mac": "macro mac(x)",
+            "class Shop.Color": "@enum Color red green",
+        },
+        {
+            "Shop.Order inherits Thing",
+            "Shop.total calls Shop.add_up",
+            "Shop.total calls Prices.round",
+            "Shop.add_up calls g",
+            "order.jl imports Base.show",
+            "order.jl imports Foo.Bar",
+            "order.jl imports cart.jl",
+        },
+        {
+            "Shop.Order": "A paid cart.",
+            "Shop.total": 'Adds up.\nraises EmptyOrder("none") when o.number < 1',
+        },
+    ),
     "Order.vue": (
         """<template>
   <p>{{ total() }}</p>
@@ -753,6 +864,14 @@ def test_a_type_in_a_specification_is_no_call(tmp_path: Path) -> None:
             "--[[ Orders\n of the shop. ]]\n\nlocal x = 1\n",
             "a.lua",
             "module a.lua\nOrders of the shop.",
+        ),
+        ("a.h", "@interface A : B\n- (int)c;\n@end\n", "A.c", "- (int)c"),
+        ("a.m", "function y = f(x)\n  y = x;\nend\n", "a.m", "a.m\n(no language is known for it)"),
+        (
+            "a.ts",
+            "interface A { new (b: string): A }\n",
+            "A.new",
+            "new (b: string): A",
         ),
         ("a.zig", "const Mutex = std.Mutex;\nconst limit = 3;\n", "limit", "const limit = 3"),
     ],

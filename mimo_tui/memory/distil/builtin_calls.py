@@ -64,3 +64,7 @@ ELIXIR = _words(
     " raise receive require self send spawn super throw tl to_string try unless unquote"
     " unquote_splicing use with"
 )
+JULIA = _words(
+    "collect convert error include isa length map print println push! size string throw typeof"
+    " zeros"
+)

@@ -21,8 +21,9 @@ _DEFINING_ATTRIBUTE = re.compile(r"@(?:typep?|opaque|(?:macro)?callback)\b")
 _MARKS = (
     *("/**<", "/**", "/*!", "/*", "///<", "///", "//!", "//", "*"),
     *("#:", "#!", "#", "=begin", "<!--", "--[[", "---", "--"),
+    *('"""', '"'),
 )
-_ENDS = ("*/", "-->", "]]", "=end")
+_ENDS = ("*/", "-->", "]]", "=end", '"""', '"')
 # The tags in the comments of C#; of a reference its name is kept.
 _REFERENCE = re.compile(r"<\w+\s+(?:cref|name|langword)=\"(?:\w:)?([^\"]*)\"\s*/>")
 _TAG = re.compile(
@@ -82,6 +83,7 @@ def doc_behind(node: Node, text: Text, language: Language) -> str:
         or sibling.type not in language.comments
         or sibling.start_point.row != row
         or _last_row(sibling) != row
+        or node.end_point.column == 0
     ):
         return ""
     return _joined([_uncomment(text.of(sibling))])

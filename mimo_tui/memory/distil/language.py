@@ -61,7 +61,7 @@ LANGUAGES = (
         "javascript",
         (".js", ".mjs", ".cjs", ".jsx"),
         "tree_sitter_javascript",
-        queries=("javascript", "jsx"),
+        queries=("script", "javascript", "jsx"),
         builtins=builtin_calls.SCRIPT,
     ),
     Language(
@@ -69,6 +69,7 @@ LANGUAGES = (
         (".ts", ".mts", ".cts"),
         "tree_sitter_typescript",
         "language_typescript",
+        queries=("script", "typescript"),
         builtins=builtin_calls.SCRIPT,
     ),
     Language(
@@ -76,7 +77,7 @@ LANGUAGES = (
         (".tsx",),
         "tree_sitter_typescript",
         "language_tsx",
-        queries=("typescript", "jsx"),
+        queries=("script", "typescript", "jsx"),
         builtins=builtin_calls.SCRIPT,
     ),
     Language(
@@ -195,13 +196,31 @@ LANGUAGES = (
         clauses=True,
         builtins=builtin_calls.ELIXIR,
     ),
+    Language(
+        "objective_c",
+        (".m", ".mm"),
+        "tree_sitter_objc",
+        queries=("c", "objective_c"),
+        self_names=("self",),
+        macros=True,
+        builtins=builtin_calls.C,
+    ),
+    Language(
+        "julia",
+        (".jl",),
+        "tree_sitter_julia",
+        comments=("line_comment", "block_comment", "string_literal"),
+        self_names=(),
+        super_name="",
+        builtins=builtin_calls.JULIA,
+    ),
     Language("zig", (".zig",), "tree_sitter_zig", self_names=("self", "Self"), super_name=""),
     Language(
         "vue",
         (".vue",),
         "tree_sitter_typescript",
         "language_typescript",
-        queries=("typescript",),
+        queries=("script", "typescript"),
         scripts=True,
         builtins=builtin_calls.SCRIPT,
     ),
@@ -210,7 +229,7 @@ LANGUAGES = (
         (".svelte",),
         "tree_sitter_typescript",
         "language_typescript",
-        queries=("typescript",),
+        queries=("script", "typescript"),
         scripts=True,
         builtins=builtin_calls.SCRIPT,
     ),
@@ -227,10 +246,17 @@ _CPP_HEADER = re.compile(
     re.M,
 )
 
+_MATLAB = re.compile(rb"\s*(?:%|(?:function|classdef)\b)")
+_OBJECTIVE_C_HEADER = re.compile(rb"^@(?:interface|protocol|class|import)\b", re.M)
+
 
 def language_of(path: str, data: bytes = b"") -> Language | None:
     """The language of a file by its name, and of a header by what it holds; None for others."""
     suffix = PurePosixPath(path).suffix.lower()
+    if suffix == ".m" and _MATLAB.match(data):
+        return None
+    if suffix == ".h" and _OBJECTIVE_C_HEADER.search(data):
+        return _BY_NAME["objective_c"]
     if suffix == ".h" and _CPP_HEADER.search(data):
         return _BY_NAME["cpp"]
     return _BY_SUFFIX.get(suffix)

@@ -1,0 +1,29 @@
+(function_declaration name: (identifier) @name body: (statement_block) @body) @function
+(generator_function_declaration name: (identifier) @name body: (statement_block) @body) @function
+(export_statement "default" @name value: [(function_expression body: (_) @body) (arrow_function body: (_) @body)] @function)
+(export_statement "default" @name value: (class (class_heritage)? @bases body: (class_body) @body) @class)
+(class_declaration name: (_) @name (class_heritage)? @bases body: (class_body) @body) @class
+(method_definition name: (_) @name body: (statement_block) @body) @function
+(variable_declarator name: (identifier) @name value: [(arrow_function body: (_) @body) (function_expression body: (_) @body) (generator_function body: (_) @body)]) @function
+(variable_declarator name: (identifier) @name value: (class (class_heritage)? @bases body: (class_body) @body)) @class
+(variable_declarator name: (identifier) @name value: (object) @object) @variable
+(variable_declarator name: (identifier) @name value: (call_expression function: (identifier) @required (#eq? @required "require"))) @variable
+(variable_declarator name: (identifier) @name) @variable
+(export_statement (lexical_declaration (variable_declarator name: (identifier) @name) @constant))
+(assignment_expression left: (member_expression) @name right: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]) @function
+(assignment_expression left: (member_expression) @name right: (class (class_heritage)? @bases body: (class_body) @body)) @class
+(pair key: (property_identifier) @name value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]) @function
+
+(call_expression function: [(identifier) (member_expression)] @callee)
+(new_expression constructor: (_) @callee)
+(throw_statement (_) @raised)
+
+(import_statement . source: (string) @module)
+(import_statement (import_clause (namespace_import)) source: (string) @module)
+(import_statement (import_clause (named_imports (import_specifier name: (_) @imported alias: (_)? @alias))) source: (string) @module)
+(import_statement (import_clause (identifier) @imported) source: (string) @module)
+(export_statement (export_clause (export_specifier name: (_) @imported)) source: (string) @module)
+(export_statement "*" source: (string) @module)
+(export_statement (namespace_export) source: (string) @module)
+(call_expression function: (identifier) @_require arguments: (arguments . (string) @module) (#eq? @_require "require"))
+(call_expression function: (import) arguments: (arguments . (string) @module))
