@@ -828,6 +828,12 @@ def test_clauses_of_a_function_are_one_record(tmp_path: Path) -> None:
     assert [(each.first_line, each.last_line) for each in total] == [(14, 20)]
 
 
+def test_the_words_of_a_type_are_not_those_of_the_function_below(tmp_path: Path) -> None:
+    text = 'defmodule A do\n  @typedoc "A key."\n  @type k :: atom\n  def f(x), do: x\nend\n'
+    bodies = {each.title: each.body for each in distil(tmp_path, "a.ex", text).records}
+    assert (bodies["A.k"], bodies["A.f"]) == ("@type k :: atom\nA key.", "def f(x)")
+
+
 def test_a_type_in_a_specification_is_no_call(tmp_path: Path) -> None:
     text = "defmodule A do\n  @spec f(B.t()) :: C.t()\n  def f(x), do: g(x)\nend\n"
     calls = {each.target for each in distil(tmp_path, "a.ex", text).edges if each.kind == "calls"}
@@ -839,9 +845,9 @@ def test_a_type_in_a_specification_is_no_call(tmp_path: Path) -> None:
     [
         (
             "a.cs",
-            "class A {\n#if X\n  int B { get; } = 1;\n#else\n  int C { get; } = 2;\n#endif\n}\n",
-            "A.C",
-            "int C",
+            "class A\n#if X\n  : B\n#endif\n{ int c; }\n",
+            "A",
+            "class A #if X : B #endif\n  int c",
         ),
         (
             "a.dart",
@@ -865,6 +871,7 @@ def test_a_type_in_a_specification_is_no_call(tmp_path: Path) -> None:
             "a.lua",
             "module a.lua\nOrders of the shop.",
         ),
+        ("a.c", "#define A 1\n/* Of b. */\nint b;\n", "A", "#define A 1"),
         ("a.h", "@interface A : B\n- (int)c;\n@end\n", "A.c", "- (int)c"),
         ("a.m", "function y = f(x)\n  y = x;\nend\n", "a.m", "a.m\n(no language is known for it)"),
         (
