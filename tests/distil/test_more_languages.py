@@ -845,9 +845,9 @@ def test_a_type_in_a_specification_is_no_call(tmp_path: Path) -> None:
     [
         (
             "a.cs",
-            "class A\n#if X\n  : B\n#endif\n{ int c; }\n",
-            "A",
-            "class A #if X : B #endif\n  int c",
+            "enum A {\n#if X\n  B,\n#endif\n  C\n}\n",
+            "A.C",
+            "C",
         ),
         (
             "a.dart",

@@ -147,7 +147,7 @@ LANGUAGES = (
     ),
     Language(
         "php",
-        (".php", ".phtml", ".inc"),
+        (".php", ".phtml"),
         "tree_sitter_php",
         "language_php",
         self_names=("this", "$this", "self", "static"),
