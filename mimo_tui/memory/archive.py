@@ -6,6 +6,7 @@ Synchronous, for one thread of one process. What a call returned from is on disk
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mimo_tui.core.errors import MimoError
@@ -14,10 +15,13 @@ from mimo_tui.memory.distil.base import FileChange, FileState
 from mimo_tui.memory.embed import Embedder, StaticEmbedder
 from mimo_tui.memory.embedders import chosen
 from mimo_tui.memory.indexes import Indexes
+from mimo_tui.memory.journal import Journal
+from mimo_tui.memory.kept import Kept
 from mimo_tui.memory.marks import Marks
+from mimo_tui.memory.mutations import Edit, Forget, Mutation, Pin, Remember
 from mimo_tui.memory.pages import Pages
 from mimo_tui.memory.recall import Recall
-from mimo_tui.memory.records import Records
+from mimo_tui.memory.records import Records, Reindex
 from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.store import Store
 
@@ -25,12 +29,14 @@ from mimo_tui.memory.store import Store
 class Archive:
     """Everything that is remembered of one project."""
 
-    def __init__(self, store: Store, folder: Path, embedder: Embedder) -> None:
-        self.notes: tuple[str, ...] = (store.note,) if store.note else ()
+    def __init__(self, store: Store, folder: Path, embedder: Embedder, journal: Journal) -> None:
         self._store = store
         self._indexes = Indexes(store, folder, embedder)
-        self._marks = Marks(store.db)
-        self._records = Records(store, self._marks, self._indexes.last_key)
+        marks = Marks(store.db)
+        self._records = Records(store, marks, self._indexes.last_key)
+        self.kept = Kept(store, marks, self._records, journal)
+        self._reindex(self.kept.start())
+        self.notes: tuple[str, ...] = tuple(filter(None, (store.note, *self.kept.notes)))
         self._relations = Relations(store.db)
         self._pages = Pages(store.db, self._indexes.lexical)
         self.search = Recall(store.db, self._indexes, self._relations)
@@ -43,7 +49,7 @@ class Archive:
             note = ""
             if embedder is None:
                 embedder, note = _chosen(*store.embedding)
-            archive = cls(store, folder, embedder)
+            archive = cls(store, folder, embedder, Journal(folder / "journal.jsonl"))
             archive.notes += (note,) if note else ()
             return archive
         except BaseException:
@@ -94,23 +100,30 @@ class Archive:
 
     def remember(self, record: Record) -> None:
         """Add a record in a person's or a conversation's words; again with one id changes it."""
-        changed = self._records.remember(record)
-        self._indexes.change(changed.gone, changed.fresh)
+        query = "SELECT created FROM records WHERE id = $1"
+        known = self._store.db.execute(query, [record.id]).fetchone()
+        self.keep([Remember(replace(record, created=known[0] if known else record.created))])
 
     def pin(self, record_id: str, pinned: bool) -> None:
         """Pin a record or take the pin away."""
-        with self._store.change():
-            self._marks.pin(record_id, pinned)
+        self.keep([Pin(record_id, pinned)])
 
     def forget(self, record_id: str, forgotten: bool) -> None:
         """Keep a record out, or bring it back."""
-        with self._store.change():
-            self._marks.forget(record_id, forgotten)
+        self.keep([Forget(record_id, forgotten)])
 
     def edit(self, record_id: str, title: str, body: str) -> None:
         """Lay a person's words over a record."""
-        changed = self._records.edit(record_id, title, body)
-        self._indexes.change(changed.gone, changed.fresh)
+        query = "SELECT 1 FROM records WHERE id = $1"
+        if self._store.db.execute(query, [record_id]).fetchone():
+            self.keep([Edit(record_id, title, body)])
+
+    def keep(self, mutations: Sequence[Mutation]) -> None:
+        """Keep what cannot be made again, all or nothing; on disk when it returns.
+
+        Raises MimoError where it cannot be written.
+        """
+        self._reindex(self.kept.add(mutations))
 
     def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
         """The few records that matter for a cue; empty where nothing is good enough."""
@@ -137,6 +150,7 @@ class Archive:
 
     def save(self) -> None:
         """Write what may lag behind: the vector index and how often records were recalled."""
+        self.kept.compact()
         self._indexes.vectors.save()
         used = self.search.take_uses()
         if used:
@@ -155,10 +169,15 @@ class Archive:
         """Whether exactly the store's records are indexed, for checks; catches up the vectors."""
         return self._indexes.agree()
 
+    def _reindex(self, changed: Reindex) -> None:
+        if changed.gone or changed.fresh:
+            self._indexes.change(changed.gone, changed.fresh)
+
     def close(self) -> None:
         """Save and let go."""
         self.save()
         self._indexes.close()
+        self.kept.close()
         self._store.db.close()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from mimo_tui.memory.mutations import Edit, Entry, Forget, Pin
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -15,31 +17,21 @@ class Marks:
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._db = connection
 
-    def pin(self, record_id: str, pinned: bool) -> None:
-        """Pin, or take the pin away."""
-        self._db.execute(
-            "INSERT INTO marks (id, pinned, changed) VALUES ($1, $2, $3)"
-            " ON CONFLICT (id) DO UPDATE SET pinned = excluded.pinned, changed = excluded.changed",
-            [record_id, pinned, time.time()],
-        )
-
-    def forget(self, record_id: str, forgotten: bool) -> None:
-        """Forget, or restore."""
-        self._db.execute(
-            "INSERT INTO marks (id, forgotten, changed) VALUES ($1, $2, $3)"
-            " ON CONFLICT (id) DO UPDATE SET forgotten = excluded.forgotten,"
-            " changed = excluded.changed",
-            [record_id, forgotten, time.time()],
-        )
-
-    def edit(self, record_id: str, title: str, body: str) -> None:
-        """Lay words over a record."""
-        self._db.execute(
-            "INSERT INTO marks (id, title, body, changed) VALUES ($1, $2, $3, $4)"
-            " ON CONFLICT (id) DO UPDATE SET title = excluded.title, body = excluded.body,"
-            " changed = excluded.changed",
-            [record_id, title, body, time.time()],
-        )
+    def apply(self, entries: Sequence[Entry]) -> None:
+        """Take over what stands in a journal's entries, in their order."""
+        for kind, columns in (
+            (Pin, ("pinned",)),
+            (Forget, ("forgotten",)),
+            (Edit, ("title", "body")),
+        ):
+            # Of one record the last entry counts; DuckDB takes no row twice at once.
+            latest = {
+                entry.mutation.record_id: entry
+                for entry in entries
+                if isinstance(entry.mutation, kind)
+            }
+            if latest:
+                self._put(columns, list(latest.values()))
 
     def edits(self) -> dict[str, tuple[str, str]]:
         """The titles and bodies that a person wrote, by the record's id."""
@@ -48,3 +40,18 @@ class Marks:
             record_id: (title, body)
             for record_id, title, body in self._db.execute(query).fetchall()
         }
+
+    def _put(self, columns: Sequence[str], entries: Sequence[Entry]) -> None:
+        names = ("id", "changed", *columns)
+        given = ", ".join(f"unnest(${number})" for number in range(1, len(names) + 1))
+        taken = ", ".join(f"{name} = excluded.{name}" for name in columns)
+        values = [[getattr(entry.mutation, name) for entry in entries] for name in columns]
+        self._db.execute(
+            f"INSERT INTO marks ({', '.join(names)}) SELECT {given} ON CONFLICT (id) DO UPDATE SET"
+            f" {taken}, changed = greatest(coalesce(marks.changed, 0), excluded.changed)",
+            [
+                [entry.mutation.record_id for entry in entries],
+                [entry.at for entry in entries],
+                *values,
+            ],
+        )

@@ -15,6 +15,7 @@ from mimo_tui.memory.rows import COLUMNS, last_name, to_row
 from mimo_tui.memory.store import Store
 
 _FILE_COLUMNS = ("path", "hash", "size", "mtime_ns", "language", "lines", "note")
+_DISTILLED = "source <> 'model'"
 _EDGE_COLUMNS = ("source_id", "kind", "target", "name", "line", "target_id", "path")
 
 
@@ -39,48 +40,83 @@ class Records:
         latest = list({change.path: change for change in changes}.values())
         paths = [change.path for change in latest]
         distilled = [change for change in latest if isinstance(change, Distilled)]
-        known = self._known(paths)
-        rows, fresh = self._rows(distilled, known)
+        known = self._known(f"{_DISTILLED} AND path IN (SELECT unnest($1)) AND path <> ''", paths)
+        rows, fresh = self._rows((each for file in distilled for each in file.records), known)
         kept = {row[0] for row in rows}
         with self._store.change():
-            for table in ("records", "edges", "files"):
-                self._store.db.execute(
-                    f"DELETE FROM {table} WHERE path IN (SELECT unnest($1))", [paths]
-                )
+            # What a model said of a file outlives its change, until that is looked at.
+            for table in (f"records WHERE {_DISTILLED} AND", "edges WHERE", "files WHERE"):
+                self._store.db.execute(f"DELETE FROM {table} path IN (SELECT unnest($1))", [paths])
             self._store.insert("records", COLUMNS, rows)
             edges = [_edge_row(edge, file.path) for file in distilled for edge in file.edges]
             self._store.insert("edges", _EDGE_COLUMNS, edges)
             self._store.insert("files", _FILE_COLUMNS, [_file_row(file) for file in distilled])
         return Reindex([key for key, *_ in known.values() if key not in kept], fresh)
 
-    def remember(self, record: Record) -> Reindex:
-        """Add a record; again with the same id changes it."""
-        now = time.time()
-        row = self._store.db.execute("SELECT key, created FROM records WHERE id = $1", [record.id])
-        known = row.fetchone()
-        created = known[1] if known else now
-        title, body = self._marks.edits().get(record.id, (record.title, record.body))
-        entry = self._entry(replace(record, title=title, body=body))
-        with self._store.change():
-            self._store.db.execute("DELETE FROM records WHERE id = $1", [record.id])
-            self._store.insert("records", COLUMNS, [to_row(record, entry.key, created, now)])
-        return Reindex([known[0]] if known else [], [entry])
-
-    def edit(self, record_id: str, title: str, body: str) -> Reindex:
-        """Lay a person's words over a record."""
-        query = "SELECT key, kind, path, signature, terms FROM records WHERE id = $1"
-        found = self._store.db.execute(query, [record_id]).fetchone()
-        if found is None:
+    def remember(self, records: Sequence[Record]) -> Reindex:
+        """Put records, with their times, in place of those of the same ids, within a change."""
+        if not records:
             return Reindex()
-        gone, kind, path, signature, terms = found
-        edited = Record(record_id, kind, title, body, signature, path, terms=terms)
-        entry = self._entry(edited)
-        with self._store.change():
-            self._marks.edit(record_id, title, body)
+        ids = [record.id for record in records]
+        known = self._known("id IN (SELECT unnest($1))", ids)
+        entries = self._reworded(records)
+        self._store.db.execute("DELETE FROM records WHERE id IN (SELECT unnest($1))", [ids])
+        rows = [
+            to_row(record, entry.key, record.created, record.updated)
+            for record, entry in zip(records, entries, strict=True)
+        ]
+        self._store.insert("records", COLUMNS, rows)
+        return Reindex([key for key, *_ in known.values()], entries)
+
+    def reword(self, ids: Sequence[str]) -> Reindex:
+        """Index records anew over which a person laid other words, within a change."""
+        if not ids:
+            return Reindex()
+        rows = self._store.db.execute(
+            "SELECT key, id, kind, title, body, signature, path, terms FROM records"
+            " WHERE id IN (SELECT unnest($1))",
+            [list(ids)],
+        ).fetchall()
+        entries = self._reworded(
+            [
+                Record(record_id, kind, title, body, signature, path, terms=terms)
+                for _, record_id, kind, title, body, signature, path, terms in rows
+            ]
+        )
+        self._store.db.execute(
+            "UPDATE records SET key = t.key FROM"
+            " (SELECT unnest($1) AS id, unnest($2) AS key) t WHERE records.id = t.id",
+            [[entry.known.id for entry in entries], [entry.key for entry in entries]],
+        )
+        return Reindex([row[0] for row in rows], entries)
+
+    def exchange(
+        self, gone: Sequence[str], records: Sequence[Record], edges: Sequence[Edge]
+    ) -> Reindex:
+        """Take the records of some ids out and others in, within a change of the store.
+
+        One that was there before keeps its times, and its key where its words are the same.
+        """
+        ids = [*gone, *(record.id for record in records)]
+        known = self._known("id IN (SELECT unnest($1))", ids)
+        rows, fresh = self._rows(records, known)
+        for table, column in (("records", "id"), ("edges", "source_id")):
             self._store.db.execute(
-                "UPDATE records SET key = $1 WHERE id = $2", [entry.key, record_id]
+                f"DELETE FROM {table} WHERE {column} IN (SELECT unnest($1))", [ids]
             )
-        return Reindex([gone], [entry])
+        self._store.insert("records", COLUMNS, rows)
+        self._store.insert("edges", _EDGE_COLUMNS, [_edge_row(edge, "") for edge in edges])
+        kept = {row[0] for row in rows}
+        return Reindex([key for key, *_ in known.values() if key not in kept], fresh)
+
+    def _reworded(self, records: Sequence[Record]) -> list[Entry]:
+        """The entries of records in the words that a person laid over them."""
+        edits = self._marks.edits()
+        entries = []
+        for record in records:
+            title, body = edits.get(record.id, (record.title, record.body))
+            entries.append(self._entry(replace(record, title=title, body=body)))
+        return entries
 
     def _entry(self, record: Record) -> Entry:
         """What is indexed of a record, under a new key."""
@@ -96,23 +132,23 @@ class Records:
             record.terms,
         )
 
-    def _known(self, paths: list[str]) -> dict[str, tuple[Any, ...]]:
+    def _known(self, condition: str, values: Sequence[str]) -> dict[str, tuple[Any, ...]]:
         rows = self._store.db.execute(
             "SELECT id, key, created, updated, source_hash, body, note, terms FROM records"
-            " WHERE path IN (SELECT unnest($1)) AND path <> ''",
-            [paths],
+            f" WHERE {condition}",
+            [list(values)],
         ).fetchall()
         return {row[0]: row[1:] for row in rows}
 
     def _rows(
-        self, distilled: Iterable[Distilled], known: dict[str, tuple[Any, ...]]
+        self, records: Iterable[Record], known: dict[str, tuple[Any, ...]]
     ) -> tuple[list[tuple[Any, ...]], list[Entry]]:
         """Rows for the records, and what must be indexed anew."""
         now = time.time()
         edits = self._marks.edits()
         rows: list[tuple[Any, ...]] = []
         fresh: list[Entry] = []
-        for record in (record for file in distilled for record in file.records):
+        for record in records:
             title, shown = edits.get(record.id, (record.title, record.body))
             key, created, updated, source_hash, body, note, terms = known.get(
                 record.id, (0, now, now, "", None, "", "")

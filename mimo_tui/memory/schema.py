@@ -41,10 +41,17 @@ CREATE TABLE marks (
 );
 CREATE TABLE uses (id VARCHAR PRIMARY KEY, times INTEGER, last DOUBLE);
 """
+_SUMMARIES = """
+CREATE TABLE summaries (
+    key VARCHAR PRIMARY KEY, level VARCHAR, body VARCHAR, rules VARCHAR, model VARCHAR, made DOUBLE
+);
+CREATE TABLE summary_records (id VARCHAR, unit_id VARCHAR, level VARCHAR, path VARCHAR);
+"""
 # Each step makes the next version of the one before. A step that was released never changes.
 MIGRATIONS = (
     _TABLES,
-    "ALTER TABLE records ADD COLUMN terms VARCHAR DEFAULT '';",
+    "ALTER TABLE records ADD COLUMN terms VARCHAR USING COMPRESSION zstd DEFAULT '';",
+    _SUMMARIES,
 )
 VERSION = len(MIGRATIONS)
 
@@ -71,7 +78,7 @@ def open_store(path: Path) -> tuple[DuckDBPyConnection, str]:
         except (duckdb.Error, _ForeignError) as error:
             _raise_unless_damaged(path, error)
         if damaged.exists():
-            notes.append(f"{damaged.name} was damaged and is kept as {_move_aside(damaged).name}")
+            notes.append(f"{damaged.name} was damaged and is kept as {move_aside(damaged).name}")
     return _connect(path), "; ".join([*notes, "the memory is made anew from source"])
 
 
@@ -149,7 +156,8 @@ def _raise_unless_damaged(path: Path, error: Exception) -> None:
         ) from error
 
 
-def _move_aside(path: Path) -> Path:
+def move_aside(path: Path) -> Path:
+    """Keep a damaged file beside its place; gives the name that it has now."""
     number = 1
     while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
         number += 1

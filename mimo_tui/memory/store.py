@@ -35,6 +35,15 @@ class Store:
         query = "INSERT OR REPLACE INTO meta VALUES ('embedding', $1)"
         self.db.execute(query, [self._embedding])
 
+    @property
+    def journaled(self) -> int:
+        """The number of the journal's last entry that the store has."""
+        return int(self.one("SELECT value FROM meta WHERE name = 'journal'"))
+
+    def note_journaled(self, number: int) -> None:
+        """Note, within a change, that it has the journal's entries up to a number."""
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES ('journal', $1)", [str(number)])
+
     @contextmanager
     def change(self) -> Iterator[None]:
         """A change: all of it, on disk, under a new generation; or, where it fails, nothing."""

@@ -1,0 +1,139 @@
+"""What cannot be made again: written down in the journal first, then brought into the store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mimo_tui.core.errors import MimoError
+from mimo_tui.memory.base import Record
+from mimo_tui.memory.journal import Journal
+from mimo_tui.memory.marks import Marks
+from mimo_tui.memory.mutations import Edit, Entry, Forget, Mutation, Pin, Remember
+from mimo_tui.memory.records import Records, Reindex
+from mimo_tui.memory.store import Store
+
+log = logging.getLogger(__name__)
+
+# What there is of a record that nobody distilled.
+_SAID = (
+    "id",
+    "kind",
+    "title",
+    "body",
+    "source",
+    "origin",
+    "scope",
+    "tokens",
+    "note",
+    "created",
+    "updated",
+)
+
+
+class Kept:
+    """The journal beside the store, and how far the store has followed it.
+
+    `notes` say what was wrong with the journal.
+    """
+
+    def __init__(self, store: Store, marks: Marks, records: Records, journal: Journal) -> None:
+        self._store = store
+        self._marks = marks
+        self._records = records
+        self._journal = journal
+        self._waiting = list(journal.entries(store.journaled))
+        self.notes: list[str] = []
+
+    def start(self) -> Reindex:
+        """Bring the store up to the journal, and the journal up to the store where it lacks."""
+        journal, stored = self._journal, self._store.journaled
+        changed = self.follow()
+        if journal.damaged:
+            name = journal.set_aside().name
+            self.notes.append(
+                f"{journal.damaged} lines of the journal were damaged; it is kept as {name}"
+            )
+        elif journal.last < stored:
+            self.notes.append("The journal lacked its newest entries; it is made anew from memory")
+        if self.notes or (journal.was_missing and not stored):
+            self._write_anew()
+        return changed
+
+    def add(self, mutations: Sequence[Mutation]) -> Reindex:
+        """Keep mutations; on disk when it returns. Raises MimoError where that cannot be."""
+        import duckdb
+
+        if self._journal.is_gone:
+            self._write_anew()
+        self._waiting += self._journal.append(mutations)
+        try:
+            return self.follow()
+        except duckdb.Error as error:
+            raise MimoError(
+                f"The memory could not be changed ({str(error).splitlines()[0]})",
+                kept="What you did is written down, and takes effect once it can",
+                do="Make room on the disk, or look at it with: mimo-tui memory doctor",
+            ) from error
+
+    def follow(self) -> Reindex:
+        """Bring what is written down, and not in the store yet, into it."""
+        if not self._waiting:
+            return Reindex()
+        entries = self._waiting
+        with self._store.change():
+            self._marks.apply(entries)
+            latest = {
+                entry.mutation.record_id: _timed(entry.mutation.record, entry.at)
+                for entry in entries
+                if isinstance(entry.mutation, Remember)
+            }
+            changed = self._records.remember(list(latest.values()))
+            reworded = {e.mutation.record_id for e in entries if isinstance(e.mutation, Edit)}
+            also = self._records.reword(sorted(reworded - latest.keys()))
+            self._store.note_journaled(entries[-1].number)
+        self._waiting = []
+        return Reindex(changed.gone + also.gone, changed.fresh + also.fresh)
+
+    def compact(self) -> None:
+        """Make a journal smaller that has grown large."""
+        self._journal.compact()
+
+    def snapshot(self) -> Iterator[tuple[float, Mutation]]:
+        """Everything that the store has of what cannot be made again, with its times."""
+        db = self._store.db
+        query = "SELECT id, changed, pinned, forgotten, title, body FROM marks ORDER BY changed, id"
+        for record_id, at, pinned, forgotten, title, body in db.execute(query).fetchall():
+            yield at or 0.0, Pin(record_id, pinned)
+            if forgotten:
+                yield at or 0.0, Forget(record_id, True)
+            if body is not None:
+                yield at or 0.0, Edit(record_id, title, body)
+        said = f"SELECT {', '.join(_SAID)} FROM records WHERE source IN ('person', 'conversation')"
+        for row in db.execute(f"{said} ORDER BY updated, id").fetchall():
+            record = Record(**dict(zip(_SAID, row, strict=True)))
+            yield record.updated, Remember(record)
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self._journal.close()
+
+    def _write_anew(self) -> None:
+        """The journal from what the store has. Where it cannot be written, the store has it all."""
+        first = max(self._journal.last, self._store.journaled) + 1
+        numbered = enumerate(self.snapshot(), first)
+        entries = [Entry(number, at, mutation) for number, (at, mutation) in numbered]
+        if not entries and self._journal.was_missing:
+            return
+        try:
+            self._journal.rewrite(entries)
+            with self._store.change():
+                self._store.note_journaled(self._journal.last)
+        except OSError as error:
+            log.exception("the journal could not be written")
+            self.notes.append(f"The journal could not be written ({error.strerror or error})")
+
+
+def _timed(record: Record, at: float) -> Record:
+    return replace(record, created=record.created or at, updated=record.updated or at)
