@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,9 +104,7 @@ def _prepare(connection: DuckDBPyConnection) -> None:
         name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     ]
     if not tables:
-        connection.execute("BEGIN")
         _migrate(connection, 0)
-        connection.execute("COMMIT")
         tables = ["meta"]
     for table in tables:
         connection.execute(f'SELECT bit_xor(hash(COLUMNS(*))) FROM "{table}"').fetchall()
@@ -122,9 +121,7 @@ def _prepare(connection: DuckDBPyConnection) -> None:
             do="Update mimo-tui",
         )
     if version < VERSION:
-        connection.execute("BEGIN")
         _migrate(connection, version)
-        connection.execute("COMMIT")
     if meta.get("distiller") != DISTILLER:
         # What another distiller made is made again; until then it serves as it is.
         connection.execute("BEGIN")
@@ -137,10 +134,30 @@ def _prepare(connection: DuckDBPyConnection) -> None:
 
 
 def _migrate(connection: DuckDBPyConnection, version: int) -> None:
-    """Bring the tables from a version to the present one."""
-    for step in MIGRATIONS[version:]:
-        connection.execute(step)
-    connection.execute("INSERT OR REPLACE INTO meta VALUES ('version', $1)", [str(VERSION)])
+    """Bring the tables from a version to the present one: all of it, or, where it fails, nothing.
+
+    Raises MimoError where a store that is there cannot be brought up.
+    """
+    import duckdb
+
+    connection.execute("BEGIN")
+    try:
+        for step in MIGRATIONS[version:]:
+            connection.execute(step)
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('version', $1)", [str(VERSION)])
+        connection.execute("COMMIT")
+    except duckdb.Error as error:
+        # A commit that failed has ended the transaction already.
+        with suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        if not version:
+            raise
+        raise MimoError(
+            f"The memory of version {version} cannot be brought to version {VERSION}"
+            f" ({str(error).splitlines()[0]})",
+            kept="It is as it was",
+            do="Make it anew from source and journal with: mimo-tui memory doctor --rebuild",
+        ) from error
 
 
 def _raise_unless_damaged(path: Path, error: Exception) -> None:
