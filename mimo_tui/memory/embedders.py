@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from mimo_tui.core.errors import MimoError
-from mimo_tui.memory.embed import Embedder, Passage, StaticEmbedder
+from mimo_tui.memory.embed import Embedder, Passage, StaticEmbedder, normed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -96,14 +96,14 @@ class EndpointEmbedder:
         rows: list[list[float]] = []
         for start in range(0, len(texts), _AT_ONCE):
             rows += self._ask(texts[start : start + _AT_ONCE], _SECONDS)
-        return _normed(np.array(rows, np.float32))
+        return normed(np.array(rows, np.float32))
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """The vector of a question."""
         import numpy as np
 
         found = self._ask([text[:_TEXT] or " "], _QUESTION_SECONDS)
-        vector: NDArray[np.float32] = _normed(np.array(found, np.float32))[0]
+        vector: NDArray[np.float32] = normed(np.array(found, np.float32))[0]
         return vector
 
     def _ask(self, texts: list[str], seconds: float) -> list[list[float]]:
@@ -122,11 +122,3 @@ class EndpointEmbedder:
                 kept="Records are found by their words meanwhile",
                 do="Look at memory.embedding in the settings",
             ) from error
-
-
-def _normed(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    import numpy as np
-
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    normed: NDArray[np.float32] = rows / np.maximum(lengths, 1e-9)
-    return normed

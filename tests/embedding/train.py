@@ -26,6 +26,7 @@ from tests.embedding.pairs import CHINESE, Pair, read_pairs
 
 GLOSSARY = Path("mimo_tui/memory/glossary.tsv")
 TABLE = Path("mimo_tui/memory/wordvectors.npz")
+PROJECTION, SEARCHED, SEEN = Path("mimo_tui/memory/projection.npy"), 128, 20_000
 WORDS, DIMENSIONS = 52_000, 256
 EPOCHS, BATCH, RUN = 5, 1536, 48
 RATE, WEIGHT_RATE = 5e-3, 1e-2
@@ -180,6 +181,16 @@ def export(table: Table, known: list[str], version: str) -> None:
     )
 
 
+def project(table: Table, written: Ragged) -> None:
+    """The directions in which records differ most: what the vector index is made in."""
+    chance = np.random.default_rng(0)
+    index = chance.choice(len(written.lengths), min(SEEN, len(written.lengths)), replace=False)
+    with torch.no_grad():
+        records = table.record(*written.take(index, np.zeros(5), 0.0, chance)).numpy()
+    _, directions = np.linalg.eigh(records.T @ records)
+    np.save(PROJECTION, directions[:, ::-1][:, :SEARCHED].astype(np.float16))
+
+
 def main() -> None:
     pairs = [pair for path in sys.argv[1:] for pair in read_pairs(Path(path))]
     for line in GLOSSARY.read_text(encoding="utf-8").splitlines():
@@ -203,7 +214,9 @@ def main() -> None:
     print(
         f"{len(kept):,} pairs of {packages.max() + 1:,} packages, {len(known):,} words", flush=True
     )
-    table = train(Ragged(asked), Ragged(written), packages, uses)
+    records = Ragged(written)
+    table = train(Ragged(asked), records, packages, uses)
+    project(table, records)
     export(table, known, "1")
 
 
