@@ -1,8 +1,8 @@
 """Records as the numbers of their words, so that recall can weigh some hundred in milliseconds.
 
 An imprint is derived from a record's words and made once. As bytes, all in 16 bits: how many
-numbers each field has, the lengths of the vectors of its text and of the whole (as floats), and
-the numbers.
+numbers each field has, the lengths of the vectors of some of its parts (as floats), and the
+numbers.
 """
 
 from __future__ import annotations
@@ -20,22 +20,23 @@ if TYPE_CHECKING:
 NAME, OWNER, PATH, SIGNATURE, TEXT = range(5)
 FIELDS = 5
 _MOST = (24, 24, 24, 48, 240)
-_HEAD = FIELDS + 2
+# The parts of a record whose vectors' lengths are kept; the last is the whole, fields weighted.
+PARTS: tuple[tuple[int, ...], ...] = ((NAME,), (NAME, OWNER), (SIGNATURE,), (TEXT,))
+_HEAD = FIELDS + len(PARTS) + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Imprints:
     """The words of some records: for each its number, its field, and which record it is of.
 
-    `text_length` and `length` are those of the vector sums of each record's text and whole.
+    `lengths` are those of the vector sums of each record's PARTS, and of the whole.
     """
 
     count: int
     numbers: NDArray[np.uint16]
     fields: NDArray[np.uint8]
     rows: NDArray[np.int64]
-    text_length: NDArray[np.float32]
-    length: NDArray[np.float32]
+    lengths: NDArray[np.float32]
 
 
 def imprint(table: WordVectors, words: Sequence[Sequence[str]]) -> bytes:
@@ -47,10 +48,11 @@ def imprint(table: WordVectors, words: Sequence[Sequence[str]]) -> bytes:
     numbers = np.array([number for field in found for number in field], np.uint16)
     fields = np.repeat(np.arange(FIELDS, dtype=np.uint8), counts)
     weighted = table.written[numbers, None] * table.vectors(numbers)
-    text = weighted[fields == TEXT].sum(axis=0)
-    whole = table.fields[fields] @ weighted
-    lengths = np.array([np.linalg.norm(text), np.linalg.norm(whole)], np.float16)
-    return np.array(counts, np.uint16).tobytes() + lengths.tobytes() + numbers.tobytes()
+    sums = [weighted[np.isin(fields, part)].sum(axis=0) for part in PARTS]
+    sums.append(table.fields[fields] @ weighted)
+    lengths = np.linalg.norm(sums, axis=1).astype(np.float16)
+    head = np.array(counts, np.uint16)
+    return b"".join(each.tobytes() for each in (head, lengths, numbers))
 
 
 def unpack(imprints: Sequence[bytes]) -> Imprints:
@@ -68,7 +70,7 @@ def unpack(imprints: Sequence[bytes]) -> Imprints:
     is_number[heads.ravel()] = False
     fields = np.repeat(np.tile(np.arange(FIELDS, dtype=np.uint8), count), lengths)
     rows = np.repeat(np.repeat(np.arange(count), FIELDS), lengths)
-    return Imprints(count, everything[is_number], fields, rows, norms[:, 0], norms[:, 1])
+    return Imprints(count, everything[is_number], fields, rows, norms)
 
 
 def pooled(table: WordVectors, imprints: Imprints) -> NDArray[np.float32]:

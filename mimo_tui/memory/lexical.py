@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_VERSION = 6
+_VERSION = 7
 _HEAP = 15_000_000
 # What is looked for as it stands: who, what name, which file.
 _EXACT = ("id", "name_as_is", "file")
 _IN_FILE = 100.0
+_SEAM = "\0"
 _BOOSTS = {"name": 2.0, "path": 0.5, "body": 1.0}
 # The files of a segment; where documents were deleted there is one more.
 _SEGMENT = ("fast", "fieldnorm", "idx", "pos", "store", "term")
@@ -34,14 +35,18 @@ _FOOTER_END = 8
 
 
 class LexicalIndex:
-    """BM25 over the records of the store called `store`; that of another one is made anew."""
+    """BM25 over the records of the store called `store`; that of another one is made anew.
+
+    `was_damaged`: it was this store's, but could not be read.
+    """
 
     def __init__(self, folder: Path, store: str) -> None:
         self._folder = folder
         words = word_vectors().version
         self._state = {"version": _VERSION, "store": store, "words": words}
+        self.was_damaged = False
         self._index = self._open(folder.with_suffix(".json"))
-        self._writer = self._index.writer(_HEAP, 1)
+        self._writer: Any = None
         self._searcher = self._index.searcher()
 
     @property
@@ -63,8 +68,20 @@ class LexicalIndex:
 
     def update(self, gone: Sequence[int], entries: Sequence[Entry]) -> None:
         """Take keys out and put records in; searchable when it returns, and safe on disk."""
+        try:
+            self._write(gone, entries)
+        except BaseException:
+            # One that failed forgets what it was given, and says nothing of it.
+            self._writer = None
+            raise
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def _write(self, gone: Sequence[int], entries: Sequence[Entry]) -> None:
         import tantivy
 
+        if self._writer is None:
+            self._writer = self._index.writer(_HEAP, 1)
         if gone:
             # By query: `delete_documents_by_term` finds no unsigned number.
             keys = tantivy.Query.term_set_query(self._index.schema, "key", list(gone))
@@ -74,16 +91,14 @@ class LexicalIndex:
             known = entry.known
             document.add_unsigned("key", known.key)
             document.add_bytes("imprint", known.imprint)
-            shown = json.dumps([known.id, known.kind, known.title, known.path])
-            document.add_bytes("shown", shown.encode())
+            shown = _SEAM.join((known.id, known.kind, known.path, known.title))
+            document.add_bytes("shown", shown.encode("utf-8", "surrogatepass"))
             for field, exact in zip(_EXACT, (known.id, known.name, known.path), strict=True):
                 document.add_text(field, exact)
             for field, said in _texts(entry.fields).items():
                 document.add_text(field, " ".join(said))
             self._writer.add_document(document)
         self._writer.commit()
-        self._index.reload()
-        self._searcher = self._index.searcher()
 
     def search(
         self, groups: Sequence[Sequence[str]], limit: int, *, least: int = 1
@@ -147,7 +162,8 @@ class LexicalIndex:
         found = []
         for _, where in self._searcher.search(query, limit, count=False).hits:
             document = self._searcher.doc(where)
-            record_id, kind, title, path = json.loads(document["shown"][0])
+            shown = document["shown"][0].decode("utf-8", "surrogatepass")
+            record_id, kind, path, title = shown.split(_SEAM, 3)
             imprint = document["imprint"][0]
             found.append(Known(int(document["key"][0]), record_id, kind, title, path, imprint))
         return found
@@ -180,7 +196,8 @@ class LexicalIndex:
 
     def close(self) -> None:
         """Let go of its files."""
-        self._writer.wait_merging_threads()
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
 
     def _any_of(self, group: Sequence[str]) -> Any:
         import tantivy
@@ -216,13 +233,16 @@ class LexicalIndex:
         for field in _BOOSTS:
             builder.add_text_field(field, tokenizer_name="split", index_option="freq")
         schema = builder.build()
-        if read_sidecar(sidecar) == self._state and _is_sound(self._folder):
+        state = read_sidecar(sidecar)
+        if state == self._state and _is_sound(self._folder):
             try:
                 index = _with_tokenizer(tantivy.Index(schema, str(self._folder), reuse=True))
                 index.searcher()
                 return index
             except (ValueError, OSError):
                 pass  # Its description does not fit its files: it is made anew from the store.
+        # One of another version or of another store is no damage.
+        self.was_damaged = sidecar.exists() and state in ({}, self._state)
         sidecar.unlink(missing_ok=True)
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(mode=0o700, parents=True)

@@ -14,6 +14,7 @@ from mimo_tui.memory.imprint import (
     FIELDS,
     NAME,
     OWNER,
+    PARTS,
     PATH,
     SIGNATURE,
     TEXT,
@@ -114,7 +115,7 @@ def match(table: WordVectors, question: Question, imprints: Imprints) -> Match:
     lengths = np.bincount(cells, minlength=imprints.count * FIELDS).reshape(-1, FIELDS)
     same: NDArray[np.bool_] = np.asarray(near > _SAME)
     toward = (table.vectors(distinct) @ question.vector) * table.written[distinct]
-    closeness = _closeness(table, question, imprints, toward[places])
+    closeness = _closeness(table, imprints, toward[places])
     columns = [
         *_coverage(question, same, near, lengths),
         *_foremost(question, near),
@@ -209,9 +210,7 @@ def _how_named(table: WordVectors, imprints: Imprints, alike: Floats) -> list[Fl
     return [*exact[:, [NAME, OWNER]].T, *close[:, [NAME, OWNER, PATH, SIGNATURE]].T]
 
 
-def _closeness(
-    table: WordVectors, question: Question, imprints: Imprints, toward: Floats
-) -> list[Floats]:
+def _closeness(table: WordVectors, imprints: Imprints, toward: Floats) -> list[Floats]:
     """Cosines of the question's vector with the record's, and with those of parts of it.
 
     `toward` is how far each word goes in the question's direction: its weighted dot product.
@@ -220,25 +219,9 @@ def _closeness(
 
     cells = imprints.rows * FIELDS + imprints.fields
     sums = np.bincount(cells, toward, imprints.count * FIELDS).reshape(-1, FIELDS)
-    whole = (sums @ table.fields) / np.maximum(imprints.length, 1e-6)
-    text = sums[:, TEXT] / np.maximum(imprints.text_length, 1e-6)
+    lengths = np.maximum(imprints.lengths, 1e-6)
+    whole = (sums @ table.fields) / lengths[:, -1]
     parts = [
-        sums[:, list(fields)].sum(axis=1) / _lengths(table, imprints, fields)
-        for fields in ((NAME,), (NAME, OWNER), (SIGNATURE,))
+        sums[:, list(part)].sum(axis=1) / lengths[:, place] for place, part in enumerate(PARTS)
     ]
-    return [whole, whole - whole.max(), *parts, text]
-
-
-def _lengths(table: WordVectors, imprints: Imprints, fields: tuple[int, ...]) -> Floats:
-    """The lengths of the records' vectors of some short fields."""
-    import numpy as np
-
-    inside = np.isin(imprints.fields, fields)
-    numbers, rows = imprints.numbers[inside], imprints.rows[inside]
-    summed = np.zeros((imprints.count, table.dimensions), np.float32)
-    if len(rows):
-        weighted = table.vectors(numbers) * table.written[numbers, None]
-        first = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
-        summed[rows[first]] = np.add.reduceat(weighted, first, axis=0)
-    lengths: Floats = np.maximum(np.linalg.norm(summed, axis=1), 1e-6)
-    return lengths
+    return [whole, whole - whole.max(), *parts]

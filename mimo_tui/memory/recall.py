@@ -39,6 +39,7 @@ _NAMED = 100
 _PINNED = 50
 _ALIKE = 5
 _MOST_GROUPS = 32
+_LEAST_TOKENS = 20
 _SHOWN_REASONS = 3
 # What may be added for other reasons than words.
 _NAMED_IN_FULL, _NAMED_IN_CODE, _NAMED_PLAINLY = 4.0, 3.0, 0.5
@@ -207,20 +208,23 @@ class Recall:
         best = max(candidate.score for candidate in candidates)
         floor = max(THRESHOLD, best - _BESIDE_THE_BEST)
         ranked = sorted(candidates, key=lambda each: (-each.score, each.known.id))
-        good = [each for each in ranked if each.score >= floor][: 2 * limit]
-        records = self._records([each.known.key for each in good])
+        good = [each for each in ranked if each.score >= floor]
         hits: list[Hit] = []
         bodies: set[str] = set()
-        for candidate in good:
-            record = records[candidate.known.key]
-            if len(hits) >= limit:
+        # Wide rows are dear: no more are read than can be shown.
+        while good and len(hits) < limit:
+            some, good = good[:limit], good[limit:]
+            records = self._records([each.known.key for each in some])
+            for candidate in some:
+                record = records[candidate.known.key]
+                if record.body in bodies or record.tokens > tokens or len(hits) == limit:
+                    continue
+                bodies.add(record.body)
+                tokens -= record.tokens
+                likely = 1 / (1 + math.exp(THRESHOLD - candidate.score))
+                hits.append(Hit(record, round(likely, 3), "; ".join(candidate.reasons)))
+            if tokens < _LEAST_TOKENS:
                 break
-            if record.body in bodies or record.tokens > tokens:
-                continue
-            bodies.add(record.body)
-            tokens -= record.tokens
-            likely = 1 / (1 + math.exp(THRESHOLD - candidate.score))
-            hits.append(Hit(record, round(likely, 3), "; ".join(candidate.reasons)))
         return tuple(hits)
 
     def _records(self, keys: list[int]) -> dict[int, Record]:
