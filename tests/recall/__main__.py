@@ -9,12 +9,12 @@ import argparse
 import time
 from pathlib import Path
 
-from tests.recall import docstrings, namesakes, noise
+from tests.recall import bilingual, docstrings, namesakes, noise
 from tests.recall.asking import PARTS, Question
 from tests.recall.running import run
 from tests.recall.table import failures, tables
 
-SAMPLES = {"docstring": 1000, "same name": 450, "noise": 200}
+SAMPLES = {"docstring": 1000, "Chinese": 210, "same name": 450, "noise": 200}
 
 
 def main() -> None:
@@ -41,6 +41,8 @@ def _questions(name: str, sample: int | None, tuning: bool) -> list[Question]:
     most = min(SAMPLES[name], sample or SAMPLES[name])
     if name == "docstring":
         return docstrings.questions(most, tuning)
+    if name == "Chinese":
+        return bilingual.questions(most)
     if name == "same name":
         return namesakes.questions(most, tuning)
     return noise.questions()[: 2 * most]

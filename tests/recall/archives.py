@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Set
+from dataclasses import replace
 from pathlib import Path
 
 import mimo_tui.memory
 from mimo_tui.memory.archive import Archive
-from mimo_tui.memory.distil import distil_file, list_files
+from mimo_tui.memory.distil import Distilled, distil_file, list_files
+from tests.recall.asking import Place
+from tests.recall.docstrings import FUNCTIONS, reference
 from tests.recall.packages import HOME, LOCK, TEST, project
 
 _BATCH = 200
@@ -19,7 +23,7 @@ _ASKING = ("recall", "ranking", "ranker", "cues", "question", "glossary")
 def archive_of(name: str) -> Archive:
     """The archive of a project: `test` for all test packages, or a package.
 
-    A `/bare` behind it says that functions have no docstrings.
+    A `/bare` behind it says that functions have no docstrings; `functions` has some only.
     """
     package, _, bare = name.partition("/")
     folder = HOME / "archives" / name.replace("/", "-")
@@ -28,19 +32,31 @@ def archive_of(name: str) -> Archive:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         root = project(bare=bool(bare)).resolve()
-        wanted = TEST if package == "test" else (package,)
-        _fill(folder, root, [path for path in list_files(root) if path.split("/")[0] in wanted])
+        wanted = TEST if package in ("test", FUNCTIONS) else (package,)
+        only = reference() if package == FUNCTIONS else None
+        paths = [path for path in list_files(root) if path.split("/")[0] in wanted]
+        _fill(folder, root, paths, only)
         stamp.write_text(_made_by())
     return Archive.open(folder)
 
 
-def _fill(folder: Path, root: Path, paths: list[str]) -> None:
+def _fill(folder: Path, root: Path, paths: list[str], only: Set[Place] | None) -> None:
     archive = Archive.open(folder)
     for start in range(0, len(paths), _BATCH):
-        archive.apply([distil_file(root, path) for path in paths[start : start + _BATCH]])
+        files = [distil_file(root, path) for path in paths[start : start + _BATCH]]
+        archive.apply(files if only is None else [_functions(file, only) for file in files])
     while archive.catch_up():
         pass
     archive.close()
+
+
+def _functions(file: Distilled, only: Set[Place]) -> Distilled:
+    records = [
+        each
+        for each in file.records
+        if each.kind in ("function", "method") and (each.path, each.title) in only
+    ]
+    return replace(file, records=tuple(records))
 
 
 def _made_by() -> str:

@@ -81,7 +81,7 @@ class _Without:
 
 PARTS = {
     "graph": ("_relations", {"near": set()}),
-    "vectors": ("_vectors", {"search": []}),
+    "vectors": ("_indexes", {"near": []}),
     "words": ("_lexical", {"matching": [], "search": []}),
 }
 

@@ -10,16 +10,37 @@ from tests.recall.packages import TEST, TUNING, project
 from tests.recall.sources import Function, first_sentence, functions
 
 _SHORTEST, _LINES = 12, 4
+REFERENCE, FUNCTIONS, AMONG = 15_000, "functions", "among 15,000 functions"
 
 
 def questions(sample: int, tuning: bool) -> list[Question]:
-    """Each sampled sentence asked in all packages together and in its package alone."""
+    """Each sampled sentence asked in three places.
+
+    Among 15,000 functions and nothing else, as published figures are; in all packages together;
+    and in its package alone.
+    """
     chosen = random.Random(1).sample(pairs(tuning), k=sample)
+    every = "tuning" if tuning else "test"
+    places = [(every, "together")] if tuning else [(FUNCTIONS, AMONG), (every, "together")]
     return [
         Question("docstring", f"{where}/bare", text, golds, kind=kind)
         for text, golds, package in chosen
-        for where, kind in (("tuning" if tuning else "test", "together"), (package, "alone"))
+        for where, kind in (*places, (package, "alone"))
     ]
+
+
+def reference() -> set[tuple[str, str]]:
+    """15,000 functions of the test packages: all that are asked for, others at random."""
+    asked = {place for _, golds, _ in pairs(tuning=False) for place in golds}
+    others = sorted(
+        {
+            each.place
+            for package in TEST
+            for each in functions(project(bare=False), package)
+            if each.place not in asked
+        }
+    )
+    return asked | set(random.Random(2).sample(others, max(0, REFERENCE - len(asked))))
 
 
 def pairs(tuning: bool) -> list[tuple[str, frozenset[tuple[str, str]], str]]:

@@ -21,7 +21,7 @@ _RANKS: dict[str, Measure] = {
 }
 COLUMNS: dict[str, dict[str, Measure]] = {
     "docstring": _RANKS,
-    "chinese": _RANKS,
+    "Chinese": _RANKS,
     "same name": {
         "hit@1": measures.within(1),
         "first of its name": measures.first_of_name,
