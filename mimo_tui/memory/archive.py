@@ -5,6 +5,7 @@ Synchronous, for one thread of one process. What a call returned from is on disk
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,8 @@ from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.store import Store
 
 
+log = logging.getLogger(__name__)
+
 class Archive:
     """Everything that is remembered of one project."""
 
@@ -36,20 +39,24 @@ class Archive:
         self._records = Records(store, marks, self._indexes.last_key)
         self.kept = Kept(store, marks, self._records, journal)
         self._reindex(self.kept.start())
-        self.notes: tuple[str, ...] = tuple(filter(None, (store.note, *self.kept.notes)))
+        notes = (store.note, *self.kept.notes, *self._indexes.notes)
+        self.notes: tuple[str, ...] = tuple(filter(None, notes))
         self._relations = Relations(store.db)
         self._pages = Pages(store.db, self._indexes.lexical)
         self.search = Recall(store.db, self._indexes, self._relations)
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder | None = None) -> Archive:
+    def open(
+        cls, folder: Path, embedder: Embedder | None = None, journal: Journal | None = None
+    ) -> Archive:
         """The archive in a folder, made where there is none; indexes that lag are caught up."""
         store = Store(folder / "memory.duckdb")
         try:
             note = ""
             if embedder is None:
                 embedder, note = _chosen(*store.embedding)
-            archive = cls(store, folder, embedder, Journal(folder / "journal.jsonl"))
+            journal = journal or Journal(folder / "journal.jsonl")
+            archive = cls(store, folder, embedder, journal)
             archive.notes += (note,) if note else ()
             return archive
         except BaseException:
@@ -152,6 +159,8 @@ class Archive:
         """Write what may lag behind: the vector index and how often records were recalled."""
         self.kept.compact()
         self._indexes.vectors.save()
+        self._reindex(self.kept.follow())
+        self._indexes.follow()
         used = self.search.take_uses()
         if used:
             self._store.db.execute(
@@ -171,7 +180,11 @@ class Archive:
 
     def _reindex(self, changed: Reindex) -> None:
         if changed.gone or changed.fresh:
-            self._indexes.change(changed.gone, changed.fresh)
+            try:
+                self._indexes.change(changed.gone, changed.fresh)
+            except Exception:
+                log.exception("the indexes could not follow")
+        """Let the indexes follow what is on disk; where they cannot, they do with the next save."""
 
     def close(self) -> None:
         """Save and let go."""

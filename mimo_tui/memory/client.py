@@ -227,7 +227,10 @@ class MemoryClient:
                 "The memory process does not answer", do=f"See {log}"
             ) from error
         except OSError as error:
-            raise MemoryUnavailable(f"The memory process cannot be started ({error})") from error
+            raise MemoryUnavailable(
+                f"The memory process cannot be started ({error})",
+                do="Where its folder cannot be written, set MIMO_TUI_HOME to one that can",
+            ) from error
 
     async def _connect_or_start(
         self, path: Path

@@ -50,6 +50,7 @@ class EmbeddedMemory:
         self._saver: asyncio.Task[None] | None = None
         self._closed = False
         self._latest: Latest[MemoryProgress] = Latest()
+        self._notes: tuple[str, ...] = ()
         self._latest.set(_STARTING)
 
     def begin(self) -> None:
@@ -123,7 +124,7 @@ class EmbeddedMemory:
         if self._closed:
             raise MemoryUnavailable("The memory is closed")
         if self._follower is not None:
-            return self._follower.progress()
+            return self._noted(self._follower.progress())
         return self._latest.value or _STARTING
 
     async def follow(self) -> AsyncIterator[MemoryProgress]:
@@ -135,7 +136,7 @@ class EmbeddedMemory:
         """Wait until everything on disk now is distilled."""
         follower = await self._opened()
         await follower.settle()
-        return follower.progress()
+        return self._noted(follower.progress())
 
     async def close(self) -> None:
         """Stop following, save, and let go of the files."""
@@ -150,7 +151,8 @@ class EmbeddedMemory:
                 await self._saver
         if self._follower is not None:
             await self._follower.stop()
-            self._mark.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._mark.unlink(missing_ok=True)
         await self._archive.close()
         self._latest.close()
 
@@ -168,13 +170,15 @@ class EmbeddedMemory:
         from mimo_tui.memory.follower import Follower
 
         try:
-            for note in await self._archive.open():
+            self._notes = await self._archive.open()
+            for note in self._notes:
                 log.warning("%s", note)
             # A process that was killed may have been killed by a file.
             careful = self._mark.exists()
-            self._mark.touch(mode=0o600)
+            with suppress(OSError):
+                self._mark.touch(mode=0o600)
             follower = Follower(
-                self._root, self._archive, self._latest.set, watch=self._watch, careful=careful
+                self._root, self._archive, self._publish, watch=self._watch, careful=careful
             )
             await follower.start()
         except MimoError as error:
@@ -198,7 +202,14 @@ class EmbeddedMemory:
         follower = await self._opened()
         await self._archive.run(call)
         await follower.applying.count()
-        self._latest.set(follower.progress())
+        self._publish(follower.progress())
+
+    def _publish(self, progress: MemoryProgress) -> None:
+        self._latest.set(self._noted(progress))
+
+    def _noted(self, progress: MemoryProgress) -> MemoryProgress:
+        """With what was found wrong, and mended, when it was opened."""
+        return replace(progress, detail=". ".join(filter(None, (*self._notes, progress.detail))))
 
     async def _save_when_quiet(self, follower: Follower) -> None:
         """Save what may lag behind once nothing has changed for some seconds."""

@@ -46,6 +46,14 @@ class Indexes:
         self._behind = True
         self._follow_store()
 
+    @property
+    def notes(self) -> list[str]:
+        """What was wrong with them when they were opened."""
+        both = (("words", self.lexical.was_damaged), ("vectors", self.vectors.was_damaged))
+        return [
+            f"The index of {name} was damaged and is made anew" for name, is_so in both if is_so
+        ]
+
     def change(self, gone: Sequence[int], fresh: Sequence[Entry]) -> None:
         """Follow a change of the store that is on disk."""
         if self._behind:
@@ -60,13 +68,23 @@ class Indexes:
             while self.catch_up():
                 pass
 
+    def follow(self) -> None:
+        """Make up for a change that they could not take."""
+        if self._behind:
+            self._follow_store()
+
     def embed_with(self, embedder: Embedder) -> None:
         """Begin the vectors anew with another embedder."""
         self.vectors = VectorIndex(self._vectors_path, self._store.name, embedder)
         self._follow_store()
 
+    def near(self, text: str, limit: int) -> list[tuple[int, float]]:
+        """Keys and cosines of the records nearest to a text, nearest first."""
+        return self.vectors.search(text, limit)
+
     def catch_up(self) -> bool:
         """Add some of the missing vectors; False once there are none."""
+        self.follow()
         rows = self._store.db.execute(
             "SELECT r.key, coalesce(m.title, r.title), coalesce(m.body, r.body)"
             " FROM records r LEFT JOIN marks m ON m.id = r.id"

@@ -14,6 +14,7 @@ from mimo_tui.memory.mutations import Edit, Entry, Forget, Mutation, Pin, Rememb
 from mimo_tui.memory.records import Records, Reindex
 from mimo_tui.memory.store import Store
 
+from mimo_tui.memory.trouble import unwritable
 log = logging.getLogger(__name__)
 
 # What there is of a record that nobody distilled.
@@ -72,7 +73,7 @@ class Kept:
             return self.follow()
         except duckdb.Error as error:
             raise MimoError(
-                f"The memory could not be changed ({str(error).splitlines()[0]})",
+                f"The memory could not be changed ({unwritable(error) or _first_line(error)})",
                 kept="What you did is written down, and takes effect once it can",
                 do="Make room on the disk, or look at it with: mimo-tui memory doctor",
             ) from error
@@ -137,3 +138,7 @@ class Kept:
 
 def _timed(record: Record, at: float) -> Record:
     return replace(record, created=record.created or at, updated=record.updated or at)
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+

@@ -9,17 +9,11 @@ from typing import TYPE_CHECKING
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.distil.base import DISTILLER
+from mimo_tui.memory.trouble import unwritable
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_NOT_DAMAGED = (
-    "Permission denied",
-    "No space left",
-    "Is a directory",
-    "Too many open files",
-    "Read-only file system",
-)
 _TABLES = """
 CREATE TABLE meta (name VARCHAR PRIMARY KEY, value VARCHAR);
 CREATE TABLE files (
@@ -167,7 +161,7 @@ def _raise_unless_damaged(path: Path, error: Exception) -> None:
         raise MimoError(
             "The memory of this project is open in another process", do="Close that one first"
         ) from error
-    if any(reason in said for reason in _NOT_DAMAGED) or "OutOfMemory" in type(error).__name__:
+    if unwritable(error) or "OutOfMemory" in type(error).__name__:
         raise MimoError(
             f"The memory cannot be opened ({said.splitlines()[0]})", kept=f"It is in {path.parent}"
         ) from error

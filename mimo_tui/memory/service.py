@@ -137,6 +137,14 @@ async def _send(writer: asyncio.StreamWriter, line: bytes) -> None:
         await writer.drain()
 
 
+def own_file(project: Path, ending: str) -> Path:
+    """The process's file of an ending: beside the socket where the data cannot be written."""
+    folder = project_folder(project)
+    if os.access(folder, os.W_OK):
+        return folder / f"service.{ending}"
+    return socket_path(project).with_suffix(f".{ending}")
+
+
 def lock(path: Path) -> IO[bytes] | None:
     """The lock of a project's memory, held until the file is closed; None where another has it."""
     handle = path.open("ab")
@@ -159,7 +167,7 @@ def lock(path: Path) -> IO[bytes] | None:
 async def run(project: Path, idle: float) -> None:
     """Serve a project's memory; at once done where another process does so already."""
     root, folder = project_root(project), project_folder(project)
-    held = lock(folder / "service.lock")
+    held = lock(own_file(project, "lock"))
     if held is None:
         return
     with held:
@@ -183,7 +191,7 @@ def main() -> int:
     with suppress(OSError, AttributeError):
         os.nice(5)
     handler = RotatingFileHandler(
-        project_folder(arguments.project) / "service.log", maxBytes=_LOG_BYTES, backupCount=1
+        own_file(arguments.project, "log"), maxBytes=_LOG_BYTES, backupCount=1
     )
     logging.basicConfig(
         level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(message)s"

@@ -24,7 +24,10 @@ log = logging.getLogger(__name__)
 
 
 class VectorIndex:
-    """Nearest records by cosine. `last_key`: every key up to it that exists was indexed."""
+    """Nearest records by cosine. `last_key`: every key up to it that exists was indexed.
+
+    `was_damaged`: it was this store's, but could not be read.
+    """
 
     def __init__(self, path: Path, store: str, embedder: Embedder) -> None:
         self._path = path
@@ -32,6 +35,7 @@ class VectorIndex:
         self._embedder = embedder
         self._state = {"version": _VERSION, "store": store, "embedder": embedder.name}
         self.last_key = 0
+        self.was_damaged = False
         self._index = self._load()
         self._dirty = False
 
@@ -119,6 +123,8 @@ class VectorIndex:
                 return index
         except (OSError, ValueError, KeyError, TypeError, RuntimeError):
             pass  # Missing or damaged: it is made anew from the store.
+        # One of another version, store or embedder is no damage.
+        self.was_damaged = self._sidecar.exists() and state in ({}, self._state)
         return self._new()
 
 

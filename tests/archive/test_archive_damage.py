@@ -174,7 +174,8 @@ def test_damaged_indexes_are_made_anew_and_answer_the_same(
 
         assert archive.agrees(), name
         assert answers(archive) == wanted, name
-        assert archive.notes == ()
+        told = damage is not Path.unlink and "lock" not in name.name
+        assert told <= any("was damaged" in note for note in archive.notes), name
         archive.close()
         shutil.rmtree(data)
 
