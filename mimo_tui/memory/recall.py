@@ -129,7 +129,7 @@ class Recall:
             if not any(each.name == name.rpartition(".")[2] for each in found):
                 found += self._lexical.like(name.rpartition(".")[2], _ALIKE)
         have = {each.key for each in found}
-        near = [key for key, _ in self._indexes.vectors.search(reading.question, _FOUND)]
+        near = [key for key, _ in self._indexes.near(reading.question, _FOUND)]
         found += self._lexical.known([key for key in near if key not in have])
         found += self._lexical.known_by_id(self._pinned())
         known = {each.key: each for each in found}

@@ -82,7 +82,7 @@ class _Without:
 PARTS = {
     "graph": ("_relations", {"near": set()}),
     "vectors": ("_indexes", {"near": []}),
-    "words": ("_lexical", {"matching": [], "search": []}),
+    "words": ("_lexical", {"matching": []}),
 }
 
 
