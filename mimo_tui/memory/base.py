@@ -76,7 +76,9 @@ class Record:
 class Edge:
     """A relation from a record to a name. `target` is as written in the source (`Cart.add`, `os`).
 
-    `target_id` is the record that the name was resolved to, "" where it is unknown or ambiguous.
+    `target_id` is the record that the name was resolved to, "" where it is unknown. Where several
+    may be meant, each is an edge with a `weight` below 1. `alias`: the name by which the file knows
+    what it imports where that is another, "*" for all that is in it.
     """
 
     source_id: str
@@ -84,6 +86,8 @@ class Edge:
     target: str
     line: int = 0
     target_id: str = ""
+    weight: float = 1.0
+    alias: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ class Records:
 
 
 def _edge_row(edge: Edge, path: str) -> tuple[Any, ...]:
-    name = last_name(edge.target)
+    name = edge.alias or last_name(edge.target)
     return (edge.source_id, edge.kind, edge.target, name, edge.line, edge.target_id, path)
 
 

@@ -32,6 +32,8 @@ class Definition:
 
     `complete` is false for what is only declared, such as a prototype. `self_name` is how a
     method names its object where that is its own choice. `of_type`: a scope of a type's methods.
+    `types` are those that names in it are written with. `known_as`: by which name the file knows
+    an import where that is another, "*" for all that is in it.
     """
 
     kind: Kind
@@ -52,6 +54,8 @@ class Definition:
     raises: list[tuple[str, str, int]] = field(default_factory=list)
     imports: dict[str, int] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    known_as: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -88,7 +88,7 @@ def _distil_code(
     definitions = found.definitions
     note = _note(data, language, found)
     ids = _ids(path, definitions)
-    resolver = Resolver(definitions, ids, language)
+    resolver = Resolver(definitions, ids, language, path)
     owners = [resolver.owner(index) for index in range(len(definitions))]
     members, inner = _members(definitions, owners), _inner(definitions)
     records = []
@@ -224,5 +224,7 @@ def _edges(
                 add(index, "calls", target, line)
         for imported, line in definition.imports.items():
             module, _, name = imported.partition("\t")
-            add(index, "imports", import_target(path, language, module, name), line)
+            target = import_target(path, language, module, name)
+            alias = definition.known_as.get(imported, "")
+            edges[Edge(ids[index], "imports", target, line, alias=alias)] = None
     return tuple(edges)

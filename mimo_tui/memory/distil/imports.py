@@ -39,7 +39,10 @@ def import_target(path: str, language: Language, module: str, name: str) -> str:
 
 
 def use_paths(written: str) -> Iterator[tuple[str, str]]:
-    """Each path that Rust's `use` or Scala's `import` names, with dots, and its alias or ""."""
+    """Each path that Rust's `use` or Scala's `import` names, with dots, and its alias or "".
+
+    The alias is "*" where all is meant that is in it.
+    """
     prefixes, prefix = [""], ""
     plain = _USE_KEYWORD.sub("", written).replace("=>", " as ")
     for part in _USE_PART.findall(plain)[:_MAX_USES]:
@@ -54,4 +57,5 @@ def use_paths(written: str) -> Iterator[tuple[str, str]]:
             name = "".join(used.split()).replace("::", ".")
             prefix = f"{prefixes[-1]}{name}"
             if name and not name.endswith("."):
-                yield _WHOLE.sub("", prefix), alias.strip()
+                known_as = "*" if prefix.endswith((".*", "._")) else alias.strip()
+                yield _WHOLE.sub("", prefix), known_as

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mimo_tui.memory.distil.definitions import Definition
+from mimo_tui.memory.distil.imports import import_target
 from mimo_tui.memory.distil.language import Language
+from mimo_tui.memory.distil.types import Types
 
 # Ruby and Elixir end names of questions with a mark.
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$#][\w$]*)*[?!]?")
@@ -22,16 +24,24 @@ _NESTING = 6
 class Resolver:
     """What names mean inside one file."""
 
-    def __init__(self, definitions: list[Definition], ids: list[str], language: Language) -> None:
+    def __init__(
+        self, definitions: list[Definition], ids: list[str], language: Language, path: str
+    ) -> None:
         self._definitions = definitions
         self._ids = ids
         self._language = language
-        self._aliases = definitions[0].aliases
         self._by_title: dict[str, list[int]] = {}
         self._known_bases: dict[str, tuple[str, ...]] = {}
         for index, definition in enumerate(definitions):
             if index and definition.kind != "scope":
                 self._by_title.setdefault(definition.title, []).append(index)
+        self._aliases = dict(definitions[0].aliases)
+        for imported, alias in definitions[0].known_as.items():
+            # What an alias stands for is not what has that name here.
+            if self._aliases.get(alias) in self._by_title:
+                module, _, name = imported.partition("\t")
+                self._aliases[alias] = import_target(path, language, module, name)
+        self._types = Types(definitions, self._by_title)
 
     def local(self, target: str) -> str:
         """The id of the one definition of that title in this file, "" for none or several."""
@@ -68,12 +78,38 @@ class Resolver:
         if not dot:
             return self._seen_from(first, caller)
         if first in self._language.self_names or first == self._self_name(caller):
-            owner = self._type_around(caller)
-            return self._member(owner, rest) or (f"{owner}.{rest}" if owner else rest)
+            return self._asked_of(self._type_around(caller), rest, caller)
         if first == self._language.super_name:
             base = next(iter(self._bases(self._type_around(caller))), "")
             return self._member(base, rest) or (f"{base}.{rest}" if base else rest)
+        written_type = self._types.variable(first, caller)
+        if not written_type and self._language.implicit_self:
+            written_type = self._field_type(self._type_around(caller), first)
+        if written_type:
+            return self._asked_of(self._type_meant(written_type, caller), rest, caller)
         return f"{self._aliases.get(first, first)}.{rest}"
+
+    def _asked_of(self, owner: str, rest: str, caller: int) -> str:
+        """The title of what is asked of a type's object, through fields whose types are written."""
+        while not self._member(owner, rest):
+            field, dot, further = rest.partition(".")
+            written_type = self._field_type(owner, field)
+            if not dot or not written_type:
+                return f"{owner}.{rest}" if owner else rest
+            owner, rest = self._type_meant(written_type, caller), further
+        return self._member(owner, rest)
+
+    def _field_type(self, owner: str, name: str) -> str:
+        titles = (owner, *self._ancestors(owner))
+        return next(filter(None, (self._types.field(title, name) for title in titles)), "")
+
+    def _type_meant(self, written: str, caller: int) -> str:
+        first, dot, rest = written.partition(".")
+        if written in self._language.self_names:
+            return self._type_around(caller)
+        return (
+            f"{self._aliases.get(first, first)}.{rest}" if dot else self._seen_from(first, caller)
+        )
 
     def names(self, written: Iterable[str]) -> Iterator[str]:
         """The names in a list of bases as it is written."""
@@ -107,14 +143,18 @@ class Resolver:
 
     def _member(self, owner: str, name: str) -> str:
         """A member's title in a type or in its bases, "" where it is not in this file."""
+        titles = (f"{each}.{name}" for each in (owner, *self._ancestors(owner)))
+        return next((title for title in titles if title in self._by_title), "")
+
+    def _ancestors(self, owner: str) -> Iterator[str]:
+        """The bases of a type, and theirs, nearest first."""
         seen: dict[str, None] = {owner: None}
         ahead = [owner] if owner else []
         for each in ahead:
-            if f"{each}.{name}" in self._by_title:
-                return f"{each}.{name}"
-            ahead += [base for base in self._bases(each) if base not in seen]
-            seen.update(dict.fromkeys(ahead))
-        return ""
+            further = [base for base in self._bases(each) if base not in seen]
+            seen.update(dict.fromkeys(further))
+            ahead += further
+            yield from further
 
     def _bases(self, title: str) -> tuple[str, ...]:
         """The bases of a type, each by its title where it stands in this file."""

@@ -9,6 +9,7 @@ from mimo_tui.memory.distil.conditions import condition
 from mimo_tui.memory.distil.definitions import Captures, Definition, Outline
 from mimo_tui.memory.distil.imports import use_paths
 from mimo_tui.memory.distil.spelling import Text, callee_of
+from mimo_tui.memory.distil.types import attach_type
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -47,6 +48,9 @@ def attach(outline: Outline) -> None:
             _import(captures, definitions[0], text, first.start_point.row + 1)
         else:
             inner = next(each for each in around if each.kind not in _SILENT)
+            if "typed" in captures:
+                attach_type(captures, inner, text)
+                continue
             _say(captures, inner, text, first.start_point.row + 1)
 
 
@@ -96,6 +100,8 @@ def _import(captures: Captures, whole: Definition, text: Text, line: int) -> Non
             whole.imports.setdefault(f"{path}\t", line)
             last = path.rpartition(".")[2]
             if alias:
+                whole.known_as[f"{path}\t"] = alias
+            if alias and alias != "*":
                 whole.aliases[alias] = last
             elif "shortens" in captures:
                 whole.aliases[last] = path
@@ -104,9 +110,14 @@ def _import(captures: Captures, whole: Definition, text: Text, line: int) -> Non
     names = [text.of(node) for node in captures.get("imported", ())]
     for name in names or [""]:
         whole.imports.setdefault(f"{module}\t{name}", line)
+    key = f"{module}\t{names[0] if names else ''}"
+    if "all" in captures or "*" in names:
+        whole.known_as[key] = "*"
+    for capture in ("alias", "known_as"):
+        if capture in captures:
+            whole.known_as[key] = text.of(captures[capture][0])
     if "alias" in captures:
-        meant = names[0] if names else module
-        whole.aliases[text.of(captures["alias"][0])] = meant
+        whole.aliases[whole.known_as[key]] = names[0] if names else module
 
 
 def _unquote(literal: str) -> str:

@@ -22,4 +22,9 @@
 (throw_expression (_) @raised)
 
 (using_directive name: (identifier) @alias (_) @module)
-(using_directive !name [(identifier) (qualified_name)] @module)
+(using_directive !name [(identifier) (qualified_name)] @module) @all
+
+(parameter type: (_) @type name: (identifier) @typed)
+(variable_declaration type: (_) @type (variable_declarator name: (identifier) @typed) (#not-eq? @type "var"))
+(variable_declaration type: (implicit_type) (variable_declarator name: (identifier) @typed (object_creation_expression type: (_) @type)))
+(property_declaration type: (_) @type name: (identifier) @typed)

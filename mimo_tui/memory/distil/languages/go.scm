@@ -18,4 +18,11 @@
 (return_statement (expression_list [(identifier) (selector_expression)] @raised) (#match? @raised "^(.*[.])?[eE]rr[A-Z]"))
 (return_statement (expression_list (unary_expression (composite_literal type: (_) @_error)) @raised) (#match? @_error "Err(or)?$"))
 (return_statement (expression_list (composite_literal type: (_) @_error) @raised) (#match? @_error "Err(or)?$"))
-(import_spec path: (_) @module)
+(import_spec name: (package_identifier)? @known_as path: (_) @module)
+
+(parameter_declaration name: (identifier) @typed type: (_) @type @small)
+(var_spec name: (identifier) @typed type: (_) @type @small)
+(field_declaration name: (field_identifier) @typed type: (_) @type @small)
+(short_var_declaration left: (expression_list . (identifier) @typed) right: (expression_list . (composite_literal type: (_) @type @small)))
+(short_var_declaration left: (expression_list . (identifier) @typed) right: (expression_list . (unary_expression operand: (composite_literal type: (_) @type @small))))
+(short_var_declaration left: (expression_list . (identifier) @typed) right: (expression_list . (call_expression function: (_) @made)))

@@ -16,4 +16,11 @@
 (method_invocation object: (_)? @receiver name: (identifier) @callee)
 (object_creation_expression type: (_) @callee)
 (throw_statement (_) @raised)
-(import_declaration [(scoped_identifier) (identifier)] @module)
+(import_declaration [(scoped_identifier) (identifier)] @module (asterisk)? @all)
+
+(formal_parameter type: (_) @type name: (identifier) @typed)
+(enhanced_for_statement type: (_) @type name: (identifier) @typed)
+(local_variable_declaration type: (_) @type declarator: (variable_declarator name: (identifier) @typed) (#not-eq? @type "var"))
+(local_variable_declaration type: (_) @_var declarator: (variable_declarator name: (identifier) @typed value: (object_creation_expression type: (_) @type)) (#eq? @_var "var"))
+(field_declaration type: (_) @type declarator: (variable_declarator name: (identifier) @typed))
+(resource type: (_) @type name: (identifier) @typed)

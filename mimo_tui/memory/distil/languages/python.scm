@@ -19,3 +19,9 @@
 (import_statement name: [(dotted_name) @module (aliased_import name: (dotted_name) @module alias: (identifier) @alias)])
 (import_from_statement module_name: (_) @module name: [(dotted_name) @imported (aliased_import name: (dotted_name) @imported alias: (identifier) @alias)])
 (import_from_statement module_name: (_) @module (wildcard_import) @imported)
+
+(typed_parameter (identifier) @typed type: (type) @type)
+(typed_default_parameter name: (identifier) @typed type: (type) @type)
+(assignment left: [(identifier) (attribute)] @typed type: (type) @type)
+(assignment left: [(identifier) (attribute)] @typed !type right: (call function: [(identifier) (attribute)] @type))
+(assignment left: (attribute) @typed !type right: (identifier) @like)

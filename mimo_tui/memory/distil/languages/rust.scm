@@ -19,3 +19,9 @@
 ((macro_invocation macro: (identifier) @_panic) @raised (#any-of? @_panic "panic" "bail" "unreachable" "todo" "unimplemented"))
 (call_expression function: (identifier) @_err arguments: (arguments . (_) @raised) (#eq? @_err "Err"))
 (use_declaration argument: (_) @module) @uses
+
+(parameter pattern: (identifier) @typed type: (_) @type)
+(let_declaration pattern: (identifier) @typed type: (_) @type)
+(let_declaration pattern: (identifier) @typed !type value: (call_expression function: (scoped_identifier path: (_) @type)))
+(let_declaration pattern: (identifier) @typed !type value: (struct_expression name: (_) @type))
+(field_declaration name: (field_identifier) @typed type: (_) @type)

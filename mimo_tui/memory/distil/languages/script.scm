@@ -19,11 +19,15 @@
 (throw_statement (_) @raised)
 
 (import_statement . source: (string) @module)
-(import_statement (import_clause (namespace_import)) source: (string) @module)
+(import_statement (import_clause (namespace_import (identifier) @known_as)) source: (string) @module)
 (import_statement (import_clause (named_imports (import_specifier name: (_) @imported alias: (_)? @alias))) source: (string) @module)
 (import_statement (import_clause (identifier) @imported) source: (string) @module)
-(export_statement (export_clause (export_specifier name: (_) @imported)) source: (string) @module)
-(export_statement "*" source: (string) @module)
+(export_statement (export_clause (export_specifier name: (_) @imported alias: (_)? @known_as)) source: (string) @module)
+(export_statement "*" @all source: (string) @module)
 (export_statement (namespace_export) source: (string) @module)
 (call_expression function: (identifier) @_require arguments: (arguments . (string) @module) (#eq? @_require "require"))
 (call_expression function: (import) arguments: (arguments . (string) @module))
+
+(variable_declarator name: (identifier) @typed value: (new_expression constructor: (_) @type))
+(assignment_expression left: (member_expression object: (this)) @typed right: (new_expression constructor: (_) @type))
+(assignment_expression left: (member_expression object: (this)) @typed right: (identifier) @like)

@@ -17,3 +17,10 @@
 (construct_signature "new" @name) @function
 
 (import_statement (import_require_clause source: (string) @module))
+
+(required_parameter pattern: (identifier) @typed type: (type_annotation (_) @type))
+(optional_parameter pattern: (identifier) @typed type: (type_annotation (_) @type))
+(variable_declarator name: (identifier) @typed type: (type_annotation (_) @type))
+(public_field_definition name: (property_identifier) @typed type: (type_annotation (_) @type))
+(public_field_definition name: (property_identifier) @typed !type value: (new_expression constructor: (_) @type))
+(property_signature name: (property_identifier) @typed type: (type_annotation (_) @type))
