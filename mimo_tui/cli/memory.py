@@ -9,6 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from mimo_tui.cli import dream
 from mimo_tui.cli.options import add_shared, command_parser
 from mimo_tui.core.codec import to_json
 from mimo_tui.core.errors import SettingsError
@@ -36,6 +37,9 @@ def run(arguments: list[str]) -> int:
         ("restore", "take a forgotten record back"),
     ):
         commands.add_parser(name, help=description, parents=[shared]).add_argument("id")
+    dream.add_arguments(
+        commands.add_parser("dream", help="propose what to put in order", parents=[shared])
+    )
     parsed = parser.parse_args(arguments)
     return asyncio.run(_with_memory(parsed))
 
@@ -52,6 +56,7 @@ async def _with_memory(parsed: argparse.Namespace) -> int:
         "unpin": lambda: memory.pin(parsed.id, False),
         "forget": lambda: memory.forget(parsed.id, True),
         "restore": lambda: memory.forget(parsed.id, False),
+        "dream": lambda: dream.run(memory, parsed),
     }
     try:
         await actions[parsed.command]()

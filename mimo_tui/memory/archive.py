@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, Record
+from mimo_tui.memory.consolidate.dreams import Dreams
 from mimo_tui.memory.distil.base import FileChange, FileState
 from mimo_tui.memory.embed import Embedder, StaticEmbedder
 from mimo_tui.memory.embedders import chosen
@@ -42,6 +43,7 @@ class Archive:
         notes = (store.note, *self.kept.notes, *self._indexes.notes)
         self.notes: tuple[str, ...] = tuple(filter(None, notes))
         self._relations = Relations(store.db)
+        self.dreams = Dreams(store.db, self.keep)
         self._pages = Pages(store.db, self._indexes.lexical)
         self.search = Recall(store.db, self._indexes, self._relations)
 

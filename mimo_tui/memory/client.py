@@ -16,6 +16,7 @@ from mimo_tui.core.errors import MemoryUnavailable
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory import rpc, transport
 from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, RecordKind
+from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.home import project_folder, project_root, socket_path
 from mimo_tui.memory.latest import Latest
 
@@ -154,6 +155,20 @@ class MemoryClient:
             "remember", kind=kind, title=title, body=body, origin=origin, record_id=identity
         )
         return added
+
+    async def dream(self) -> tuple[Proposal, ...]:
+        """What could be put in order among what was said; nothing is changed."""
+        found: tuple[Proposal, ...] = await self._call("dream")
+        return found
+
+    async def judge(self, proposal: Proposal, verdict: Verdict) -> None:
+        """Accept or reject a proposal, or with "open" take that back."""
+        await self._call("judge", proposal=proposal, verdict=verdict)
+
+    async def judgements(self) -> tuple[Judgement, ...]:
+        """What was said of proposals, the newest first."""
+        given: tuple[Judgement, ...] = await self._call("judgements")
+        return given
 
     async def embed_with(self, choice: str, key_env: str = "") -> None:
         """Make vectors with another embedder from now on."""

@@ -15,6 +15,7 @@ from mimo_tui.core.errors import MemoryUnavailable, MimoError
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.archive_thread import ArchiveThread
 from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, Record, RecordKind, Source
+from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.latest import Latest
 
 if TYPE_CHECKING:
@@ -114,6 +115,21 @@ class EmbeddedMemory:
         )
         await self._change(lambda archive: archive.remember(record))
         return identity
+
+    async def dream(self) -> tuple[Proposal, ...]:
+        """What could be put in order among what was said; nothing is changed."""
+        from mimo_tui.memory.consolidate.dreams import proposals
+
+        material = await self._ask(lambda archive: archive.dreams.material())
+        return await asyncio.to_thread(proposals, material, self._root)
+
+    async def judge(self, proposal: Proposal, verdict: Verdict) -> None:
+        """Accept or reject a proposal, or with "open" take that back."""
+        await self._change(lambda archive: archive.dreams.judge(proposal, verdict))
+
+    async def judgements(self) -> tuple[Judgement, ...]:
+        """What was said of proposals, the newest first."""
+        return await self._ask(lambda archive: archive.dreams.judgements())
 
     async def embed_with(self, choice: str, key_env: str = "") -> None:
         """Make vectors with another embedder from now on."""

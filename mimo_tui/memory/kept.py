@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.base import Record
+from mimo_tui.memory.consolidate.judgements import Judgements
 from mimo_tui.memory.journal import Journal
 from mimo_tui.memory.marks import Marks
-from mimo_tui.memory.mutations import Edit, Entry, Forget, Mutation, Pin, Remember
+from mimo_tui.memory.mutations import Edit, Entry, Forget, Judge, Mutation, Pin, Remember, Replace
 from mimo_tui.memory.records import Records, Reindex
 from mimo_tui.memory.store import Store
 
@@ -42,6 +43,7 @@ class Kept:
     def __init__(self, store: Store, marks: Marks, records: Records, journal: Journal) -> None:
         self._store = store
         self._marks = marks
+        self._judgements = Judgements(store.db)
         self._records = records
         self._journal = journal
         self._waiting = list(journal.entries(store.journaled))
@@ -85,6 +87,7 @@ class Kept:
         entries = self._waiting
         with self._store.change():
             self._marks.apply(entries)
+            self._judgements.apply(entries)
             latest = {
                 entry.mutation.record_id: _timed(entry.mutation.record, entry.at)
                 for entry in entries
@@ -104,13 +107,20 @@ class Kept:
     def snapshot(self) -> Iterator[tuple[float, Mutation]]:
         """Everything that the store has of what cannot be made again, with its times."""
         db = self._store.db
-        query = "SELECT id, changed, pinned, forgotten, title, body FROM marks ORDER BY changed, id"
-        for record_id, at, pinned, forgotten, title, body in db.execute(query).fetchall():
+        query = (
+            "SELECT id, changed, pinned, forgotten, title, body, replaced_by FROM marks"
+            " ORDER BY changed, id"
+        )
+        for record_id, at, pinned, forgotten, title, body, by in db.execute(query).fetchall():
             yield at or 0.0, Pin(record_id, pinned)
             if forgotten:
                 yield at or 0.0, Forget(record_id, True)
             if body is not None:
                 yield at or 0.0, Edit(record_id, title, body)
+            if by:
+                yield at or 0.0, Replace(record_id, by)
+        for judged in self._judgements.all():
+            yield judged.at, Judge(judged.proposal, judged.verdict)
         said = f"SELECT {', '.join(_SAID)} FROM records WHERE source IN ('person', 'conversation')"
         for row in db.execute(f"{said} ORDER BY updated, id").fetchall():
             record = Record(**dict(zip(_SAID, row, strict=True)))

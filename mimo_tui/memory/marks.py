@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mimo_tui.memory.mutations import Edit, Entry, Forget, Pin
+from mimo_tui.memory.mutations import Edit, Entry, Forget, Pin, Replace
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
 class Marks:
-    """Pins, forgettings and edits by the record's id."""
+    """Pins, forgettings, edits and what replaces a record, by the record's id."""
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._db = connection
@@ -23,6 +23,7 @@ class Marks:
             (Pin, ("pinned",)),
             (Forget, ("forgotten",)),
             (Edit, ("title", "body")),
+            (Replace, ("replaced_by",)),
         ):
             # Of one record the last entry counts; DuckDB takes no row twice at once.
             latest = {

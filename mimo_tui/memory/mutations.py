@@ -7,6 +7,7 @@ from typing import Any
 
 from mimo_tui.core.codec import from_json, to_json
 from mimo_tui.memory.base import Record
+from mimo_tui.memory.consolidate.proposals import Proposal, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,28 @@ class Remember:
         return self.record.id
 
 
-Mutation = Pin | Forget | Edit | Remember
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Another record stands in place of one, which stays in history; "" takes that back."""
+
+    record_id: str
+    replaced_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What a person said of a proposal."""
+
+    proposal: Proposal
+    verdict: Verdict
+
+    @property
+    def record_id(self) -> str:
+        """The proposal's id: it is what this says something of."""
+        return self.proposal.id
+
+
+Mutation = Pin | Forget | Edit | Remember | Replace | Judge
 
 
 @dataclass(frozen=True, slots=True)

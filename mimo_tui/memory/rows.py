@@ -34,7 +34,7 @@ SELECT r.key, r.id, r.kind, coalesce(m.title, r.title), coalesce(m.body, r.body)
     r.path, r.first_line, r.last_line, r.language, r.source_hash, r.source, r.origin, r.scope,
     r.tokens, r.note, coalesce(m.pinned, false), coalesce(m.forgotten, false),
     m.body IS NOT NULL, r.created, greatest(r.updated, coalesce(m.changed, 0)),
-    coalesce(u.last, 0), coalesce(u.times, 0)
+    coalesce(u.last, 0), coalesce(u.times, 0), coalesce(m.replaced_by, '')
 FROM records r LEFT JOIN marks m ON m.id = r.id LEFT JOIN uses u ON u.id = r.id
 """
 
@@ -95,4 +95,5 @@ def to_record(row: tuple[Any, ...]) -> Record:
         updated=row[20],
         recalled=row[21],
         times_recalled=row[22],
+        replaced_by=row[23],
     )

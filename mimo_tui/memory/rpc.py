@@ -10,6 +10,7 @@ from mimo_tui.core.codec import from_json, to_json
 from mimo_tui.core.errors import MemoryUnavailable, MimoError
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, RecordKind
+from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 
 # Parameters and the result of each method.
 METHODS: dict[str, tuple[dict[str, Any], Any]] = {
@@ -23,6 +24,9 @@ METHODS: dict[str, tuple[dict[str, Any], Any]] = {
         {"kind": RecordKind, "title": str, "body": str, "origin": str, "record_id": str},
         str,
     ),
+    "dream": ({}, tuple[Proposal, ...]),
+    "judge": ({"proposal": Proposal, "verdict": Verdict}, None),
+    "judgements": ({}, tuple[Judgement, ...]),
     "embed_with": ({"choice": str, "key_env": str}, None),
     "progress": ({}, MemoryProgress),
     "settle": ({}, MemoryProgress),

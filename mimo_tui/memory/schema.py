@@ -42,11 +42,16 @@ CREATE TABLE summaries (
 );
 CREATE TABLE summary_records (id VARCHAR, unit_id VARCHAR, level VARCHAR, path VARCHAR);
 """
+_JUDGEMENTS = """
+CREATE TABLE judgements (id VARCHAR PRIMARY KEY, verdict VARCHAR, judged DOUBLE, proposal VARCHAR);
+ALTER TABLE marks ADD COLUMN replaced_by VARCHAR DEFAULT '';
+"""
 # Each step makes the next version of the one before. A step that was released never changes.
 MIGRATIONS = (
     _TABLES,
     "ALTER TABLE records ADD COLUMN terms VARCHAR USING COMPRESSION zstd DEFAULT '';",
     _SUMMARIES,
+    _JUDGEMENTS,
 )
 VERSION = len(MIGRATIONS)
 
