@@ -23,6 +23,18 @@ class Provider(_Node):
     models: tuple[str, ...] = ()
 
 
+class SummarySettings(_Node):
+    """Who summarises the project, when asked to, and the most that one run may spend.
+
+    `model` is "provider/model", "" for that of the conversation; a bound of 0 is none.
+    """
+
+    model: str = ""
+    calls: int = Field(default=1000, ge=0)
+    tokens: int = Field(default=4_000_000, ge=0)
+    usd: float = Field(default=1.0, ge=0)
+
+
 class MemorySettings(_Node):
     """How recall works.
 
@@ -33,6 +45,7 @@ class MemorySettings(_Node):
     tokens: int = Field(default=2000, ge=0, le=100_000)
     embedding: str = "words"
     embedding_key_env: str = ""
+    summaries: SummarySettings = SummarySettings()
 
 
 class DiffSettings(_Node):
