@@ -141,7 +141,7 @@ async def test_after_a_kill_the_conversation_goes_on(start, mimo, model_server, 
     async for line in process.stdout:
         if b'"TextDelta"' in line:
             break
-    [journal] = own_home.rglob("*.jsonl")
+    [journal] = own_home.rglob("sessions/*.jsonl")
     async with asyncio.timeout(10):
         while b"TextDelta" not in journal.read_bytes():
             await asyncio.sleep(0.01)
@@ -197,7 +197,7 @@ async def test_a_reader_that_goes_away_ends_it_without_a_word(start, model_serve
     complaints = await process.stderr.read()
     await process.wait()
     assert b"Traceback" not in complaints
-    [journal] = own_home.rglob("*.jsonl")
+    [journal] = own_home.rglob("sessions/*.jsonl")
     ends = [decode(line).event for line in journal.read_text().splitlines()]
     assert isinstance(ends[-1], TurnFinished)
 
@@ -252,7 +252,7 @@ async def test_the_key_stands_nowhere_that_is_kept_or_shown(mimo, model_server, 
 async def test_a_torn_last_line_is_left_out_with_a_note(mimo, model_server, own_home):
     model_server.play(Reply("One."), Reply("Two."))
     await mimo("-p", "First")
-    [journal] = own_home.rglob("*.jsonl")
+    [journal] = own_home.rglob("sessions/*.jsonl")
     with journal.open("ab") as file:
         file.write(b'{"seq":99,"at":1.0,"kind":"TurnSta')
     code, out, told = await mimo("-c", "-p", "Second")
