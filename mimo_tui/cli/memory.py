@@ -9,13 +9,13 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from mimo_tui.cli import dream
-from mimo_tui.cli.options import add_shared, command_parser
+from mimo_tui.cli import distil, dream, health, records
+from mimo_tui.cli.options import add_shared, command_parser, settled
 from mimo_tui.core.codec import to_json
 from mimo_tui.core.errors import SettingsError
 
 if TYPE_CHECKING:
-    from mimo_tui.memory.base import Memory, Record
+    from mimo_tui.memory.base import Memory
 
 
 def run(arguments: list[str]) -> int:
@@ -40,6 +40,21 @@ def run(arguments: list[str]) -> int:
     dream.add_arguments(
         commands.add_parser("dream", help="propose what to put in order", parents=[shared])
     )
+    distil.add_arguments(
+        commands.add_parser("distil", help="have a model summarise the project", parents=[shared])
+    )
+    for name, (description, add_arguments) in {
+        "recall": ("what would be recalled for a question", records.add_recall),
+        "list": ("list records", records.add_list),
+        "export": ("write records to a file", records.add_export),
+        "import": ("take in records, or another tool's Markdown", records.add_import),
+        "stats": ("the memory in figures", None),
+        "doctor": ("check every part, and mend it", health.add_doctor),
+        "bench": ("measure recall on this project", health.add_bench),
+    }.items():
+        command = commands.add_parser(name, help=description, parents=[shared])
+        if add_arguments is not None:
+            add_arguments(command)
     parsed = parser.parse_args(arguments)
     return asyncio.run(_with_memory(parsed))
 
@@ -48,7 +63,7 @@ async def _with_memory(parsed: argparse.Namespace) -> int:
     from mimo_tui.memory.client import connect
 
     memory = connect(parsed.folder.resolve())
-    actions: dict[str, Callable[[], Awaitable[None]]] = {
+    actions: dict[str, Callable[[], Awaitable[int | None]]] = {
         "search": lambda: _search(memory, " ".join(parsed.text), parsed.limit, parsed.json),
         "status": lambda: _status(memory, parsed.json),
         "show": lambda: _show(memory, parsed.id, parsed.json),
@@ -56,27 +71,32 @@ async def _with_memory(parsed: argparse.Namespace) -> int:
         "unpin": lambda: memory.pin(parsed.id, False),
         "forget": lambda: memory.forget(parsed.id, True),
         "restore": lambda: memory.forget(parsed.id, False),
+        "distil": lambda: distil.run(memory, parsed),
         "dream": lambda: dream.run(memory, parsed),
+        "recall": lambda: records.recall(memory, parsed),
+        "list": lambda: records.show_list(memory, parsed),
+        "export": lambda: records.export(memory, parsed),
+        "import": lambda: records.take_in(memory, parsed),
+        "stats": lambda: health.stats(memory, parsed),
+        "doctor": lambda: health.doctor(memory, parsed),
+        "bench": lambda: health.bench(memory, parsed),
     }
     try:
-        await actions[parsed.command]()
+        return await actions[parsed.command]() or 0
     finally:
         await memory.close()
-    return 0
 
 
 async def _search(memory: Memory, text: str, limit: int, as_json: bool) -> None:
     from mimo_tui.memory.base import Filter
 
-    if (await memory.progress()).state != "ready":
-        print("The project is being distilled ...", file=sys.stderr)
-        await memory.settle()
+    await settled(memory)
     page = await memory.page(Filter(text), limit=limit)
     if as_json:
         print(json.dumps(to_json(page), ensure_ascii=False))
         return
     for record in page.records:
-        print(_line(record))
+        print(records.line(record))
     if page.total > len(page.records):
         print(f"({page.total - len(page.records)} more: --limit)", file=sys.stderr)
 
@@ -102,16 +122,11 @@ async def _show(memory: Memory, record_id: str, as_json: bool) -> None:
         return
     record = detail.record
     marks = [name for name in ("pinned", "forgotten", "edited") if getattr(record, name)]
-    print(_line(record) + (f"  ({', '.join(marks)})" if marks else ""))
+    print(records.line(record) + (f"  ({', '.join(marks)})" if marks else ""))
     for text in (record.signature, record.body, record.note, detail.text):
         if text:
             print(f"\n{text}")
     for edge in detail.edges:
         print(f"{edge.kind} {edge.target}")
     for caller in detail.callers:
-        print(f"used by {_line(caller)}")
-
-
-def _line(record: Record) -> str:
-    where = f"{record.path}:{record.first_line}" if record.path else record.source
-    return f"{record.id}  {record.kind:<12} {record.title}  {where}"
+        print(f"used by {records.line(caller)}")

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mimo_tui.memory.base import Memory
 
 
 def command_parser(name: str, description: str) -> argparse.ArgumentParser:
@@ -19,3 +24,10 @@ def add_shared(parser: argparse.ArgumentParser) -> None:
     unsaid = argparse.SUPPRESS
     parser.add_argument("--json", action="store_true", default=unsaid, help="write JSON")
     parser.add_argument("--folder", type=Path, default=unsaid, help="the project")
+
+
+async def settled(memory: Memory) -> None:
+    """Wait until the project is distilled, and say so where that takes time."""
+    if (await memory.progress()).state != "ready":
+        print("The project is being distilled ...", file=sys.stderr)
+        await memory.settle()

@@ -14,6 +14,7 @@ from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, Record
 from mimo_tui.memory.consolidate.dreams import Dreams
 from mimo_tui.memory.distil.base import FileChange, FileState
+from mimo_tui.memory.doctor import Finding, examine
 from mimo_tui.memory.embed import Embedder, StaticEmbedder
 from mimo_tui.memory.embedders import chosen
 from mimo_tui.memory.indexes import Indexes
@@ -25,17 +26,21 @@ from mimo_tui.memory.pages import Pages
 from mimo_tui.memory.recall import Recall
 from mimo_tui.memory.records import Records, Reindex
 from mimo_tui.memory.relations import Relations
+from mimo_tui.memory.semantic.base import Summary
+from mimo_tui.memory.semantic.summaries import Summaries
+from mimo_tui.memory.statistics import Statistics, statistics
 from mimo_tui.memory.store import Store
-
 
 log = logging.getLogger(__name__)
 
 class Archive:
+
     """Everything that is remembered of one project."""
 
     def __init__(self, store: Store, folder: Path, embedder: Embedder, journal: Journal) -> None:
         self._store = store
         self._indexes = Indexes(store, folder, embedder)
+        self._folder = folder
         marks = Marks(store.db)
         self._records = Records(store, marks, self._indexes.last_key)
         self.kept = Kept(store, marks, self._records, journal)
@@ -44,6 +49,8 @@ class Archive:
         self.notes: tuple[str, ...] = tuple(filter(None, notes))
         self._relations = Relations(store.db)
         self.dreams = Dreams(store.db, self.keep)
+        self.summaries = Summaries(store, self._records)
+        self._reindex(self.summaries.follow(None))
         self._pages = Pages(store.db, self._indexes.lexical)
         self.search = Recall(store.db, self._indexes, self._relations)
 
@@ -110,8 +117,15 @@ class Archive:
     def remember(self, record: Record) -> None:
         """Add a record in a person's or a conversation's words; again with one id changes it."""
         query = "SELECT created FROM records WHERE id = $1"
+            self._reindex(self.summaries.follow([change.path for change in changes]))
         known = self._store.db.execute(query, [record.id]).fetchone()
         self.keep([Remember(replace(record, created=known[0] if known else record.created))])
+    def keep_summaries(self, summaries: Sequence[Summary]) -> int:
+        """Keep what a model said; gives how many of it are about what is there now."""
+        current, changed = self.summaries.keep(summaries)
+        self._reindex(changed)
+        return current
+
 
     def pin(self, record_id: str, pinned: bool) -> None:
         """Pin a record or take the pin away."""
@@ -139,6 +153,13 @@ class Archive:
         return self.search.recall(cue, tokens, limit)
 
     def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
+    def keep_news(self, mutations: Sequence[Mutation]) -> int:
+        """Keep those mutations that change anything; gives how many those are."""
+        news = self.kept.news(mutations)
+        if news:
+            self.keep(news)
+        return len(news)
+
         """Some of the records that a filter lets through."""
         return self._pages.page(filter, offset, limit)
 
@@ -159,8 +180,6 @@ class Archive:
 
     def save(self) -> None:
         """Write what may lag behind: the vector index and how often records were recalled."""
-        self.kept.compact()
-        self._indexes.vectors.save()
         self._reindex(self.kept.follow())
         self._indexes.follow()
         used = self.search.take_uses()
@@ -168,6 +187,8 @@ class Archive:
             self._store.db.execute(
                 "INSERT INTO uses SELECT unnest($1), unnest($2), unnest($3)"
                 " ON CONFLICT (id) DO UPDATE SET times = uses.times + excluded.times,"
+        self.kept.compact()
+        self._indexes.vectors.save()
                 " last = excluded.last",
                 [
                     list(used),
@@ -181,6 +202,18 @@ class Archive:
         return self._indexes.agree()
 
     def _reindex(self, changed: Reindex) -> None:
+    def statistics(self) -> Statistics:
+        """The memory in figures."""
+        return statistics(self._store, self._folder, self._indexes.vectors.embedder)
+
+    def examine(self) -> tuple[Finding, ...]:
+        """Whether every part is sound; missing vectors are made."""
+        return tuple(examine(self._store, self.kept, self._indexes))
+
+    def take_from(self, store: Path) -> None:
+        """Take over what an older store knows, and no journal or source tells."""
+        self._store.take_from(store)
+
         if changed.gone or changed.fresh:
             try:
                 self._indexes.change(changed.gone, changed.fresh)

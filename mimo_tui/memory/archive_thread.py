@@ -46,6 +46,27 @@ class ArchiveThread:
             ) from error
         return self._archive.notes
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether it serves from a copy, for its folder could not be written."""
+        return self._copy is not None
+
+    async def reopen(self, prepare: Callable[[Path], None]) -> None:
+        """Close the archive, and let `prepare` change its files before it is opened again."""
+        archive, self._archive = self._archive, None
+
+        def close() -> None:
+            if archive is not None:
+                # What it could not save can be made again.
+                with suppress(Exception):
+                    archive.close()
+            prepare(self._folder)
+
+        await asyncio.get_running_loop().run_in_executor(self._executor, close)
+        copy, self._copy = self._copy, None
+        if copy is not None:
+            copy.cleanup()
+
     async def run(self, call: Callable[[Archive], R]) -> R:
         """What `call` gives for the archive."""
         if self._archive is None:

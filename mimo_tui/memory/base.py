@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from mimo_tui.core.events import MemoryProgress
+from mimo_tui.memory.semantic.base import SummaryMemory
+
+if TYPE_CHECKING:
+    from mimo_tui.memory.doctor import Finding
+    from mimo_tui.memory.mutations import Mutation
+    from mimo_tui.memory.statistics import Statistics
 
 RecordKind = Literal[
     "module",
@@ -116,12 +122,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which records to list. `text` searches; the rest narrows. Forgotten ones only if asked."""
+    """Which records to list. `text` searches; the rest narrows. Forgotten ones only if asked.
+
+    `own`: only what people and conversations said, and what a person marked.
+    """
 
     text: str = ""
     kinds: tuple[RecordKind, ...] = ()
     pinned: bool = False
     forgotten: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +153,7 @@ class Detail:
     text: str
 
 
-class Memory(Protocol):
+class Memory(SummaryMemory, Protocol):
     """A project's memory. Every call may raise MemoryUnavailable; nothing acknowledged is lost."""
 
     async def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
@@ -175,6 +185,21 @@ class Memory(Protocol):
 
     async def remember(self, kind: RecordKind, title: str, body: str, origin: str = "") -> str:
         """Add a record in the person's words or a conversation's; gives its id."""
+        ...
+
+    async def keep(self, mutations: tuple[Mutation, ...]) -> int:
+        """Do many things at once, all or nothing; gives how many of them changed anything."""
+        ...
+
+    async def statistics(self) -> Statistics:
+        """The memory in figures."""
+        ...
+
+    async def check(self, rebuild: bool = False) -> tuple[Finding, ...]:
+        """Look at every part, and mend what can be mended.
+
+        `rebuild` makes the store anew from source and journal first, and keeps the old one aside.
+        """
         ...
 
     async def embed_with(self, choice: str, key_env: str = "") -> None:

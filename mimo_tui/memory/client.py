@@ -17,8 +17,12 @@ from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory import rpc, transport
 from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, RecordKind
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
+from mimo_tui.memory.doctor import Finding
 from mimo_tui.memory.home import project_folder, project_root, socket_path
 from mimo_tui.memory.latest import Latest
+from mimo_tui.memory.mutations import Mutation
+from mimo_tui.memory.semantic.base import Summary, SummaryPlan, SummaryTask
+from mimo_tui.memory.statistics import Statistics
 
 _TRIES = 4
 _START_SECONDS = 20.0
@@ -169,6 +173,36 @@ class MemoryClient:
         """What was said of proposals, the newest first."""
         given: tuple[Judgement, ...] = await self._call("judgements")
         return given
+
+    async def plan_summaries(self) -> SummaryPlan:
+        """What a model could summarise now."""
+        plan: SummaryPlan = await self._call("plan_summaries")
+        return plan
+
+    async def summary_tasks(self, unit_ids: tuple[str, ...]) -> tuple[SummaryTask, ...]:
+        """What to show a model of some units."""
+        tasks: tuple[SummaryTask, ...] = await self._call("summary_tasks", unit_ids=unit_ids)
+        return tasks
+
+    async def keep_summaries(self, summaries: tuple[Summary, ...]) -> int:
+        """Keep what a model said; gives how many of it are about what is there now."""
+        current: int = await self._call("keep_summaries", summaries=summaries)
+        return current
+
+    async def keep(self, mutations: tuple[Mutation, ...]) -> int:
+        """Do many things at once, all or nothing; gives how many of them changed anything."""
+        changed: int = await self._call("keep", mutations=mutations)
+        return changed
+
+    async def statistics(self) -> Statistics:
+        """The memory in figures."""
+        figures: Statistics = await self._call("statistics")
+        return figures
+
+    async def check(self, rebuild: bool = False) -> tuple[Finding, ...]:
+        """Look at every part, and mend what can be mended."""
+        findings: tuple[Finding, ...] = await self._call("check", rebuild=rebuild)
+        return findings
 
     async def embed_with(self, choice: str, key_env: str = "") -> None:
         """Make vectors with another embedder from now on."""

@@ -17,11 +17,16 @@ from mimo_tui.memory.archive_thread import ArchiveThread
 from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, Record, RecordKind, Source
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.latest import Latest
+from mimo_tui.memory.lengths import counted, refuse_too_long
+from mimo_tui.memory.semantic.base import Summary, SummaryPlan, SummaryTask
 
 if TYPE_CHECKING:
     from mimo_tui.memory.archive import Archive
     from mimo_tui.memory.follower import Follower
+    from mimo_tui.memory.doctor import Finding
 
+    from mimo_tui.memory.mutations import Mutation
+    from mimo_tui.memory.statistics import Statistics
 log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
@@ -29,13 +34,11 @@ _SAVE_AFTER = 3.0
 _MAX_TEXT_LINES = 400
 _MAX_TEXT = 40_000
 _MAX_LIMIT = 1000
-# More would keep everybody else waiting for seconds.
-_MAX_WORDS = 1_000_000
 _STARTING = MemoryProgress("starting", 0, 0, 0, 0)
 
 
 class EmbeddedMemory:
-    """`Memory` over an archive that this process alone has open.
+    """`Memory` over an archive in the folder `data` that this process alone has open.
 
     It opens by itself when it is first asked, or with `begin`; where it could not, it is tried
     again with the next call.
@@ -50,13 +53,13 @@ class EmbeddedMemory:
         self._opening: asyncio.Task[Follower] | None = None
         self._saver: asyncio.Task[None] | None = None
         self._closed = False
-        self._latest: Latest[MemoryProgress] = Latest()
         self._notes: tuple[str, ...] = ()
         self._latest.set(_STARTING)
 
     def begin(self) -> None:
         """Begin to open the archive and to follow the files, without waiting for it."""
         if self._opening is None or _has_failed(self._opening):
+        self._latest: Latest[MemoryProgress] = Latest()
             self._opening = asyncio.create_task(self._open(), name="open memory")
 
     async def start(self) -> None:
@@ -67,18 +70,18 @@ class EmbeddedMemory:
         """The few records that matter for the cue."""
         (await self._opened()).refresh()
         most = max(1, min(limit, _MAX_LIMIT))
-        return await self._ask(lambda archive: archive.recall(cue, tokens=tokens, limit=most))
+        return await self.ask(lambda archive: archive.recall(cue, tokens=tokens, limit=most))
 
     async def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
         """Records for a list; at most 1,000 at once."""
         (await self._opened()).refresh()
         first, most = max(0, offset), max(0, min(limit, _MAX_LIMIT))
-        return await self._ask(lambda archive: archive.page(filter, offset=first, limit=most))
+        return await self.ask(lambda archive: archive.page(filter, offset=first, limit=most))
 
     async def detail(self, record_id: str) -> Detail | None:
         """A record with its surroundings and its source as it stands on disk now."""
-        found = await self._ask(lambda archive: archive.detail(record_id))
-        if found is None or found.text or not found.record.path:
+        found = await self.ask(lambda archive: archive.detail(record_id))
+        if found is None or found.text or not (found.record.path and found.record.first_line):
             return found
         return replace(found, text=await asyncio.to_thread(_source, self._root, found.record))
 
@@ -92,7 +95,7 @@ class EmbeddedMemory:
 
     async def edit(self, record_id: str, title: str, body: str) -> None:
         """Put a person's words in place of what was distilled."""
-        _refuse_too_long(title, body)
+        refuse_too_long(title, body)
         await self._change(lambda archive: archive.edit(record_id, title, body))
 
     async def remember(
@@ -101,7 +104,7 @@ class EmbeddedMemory:
         """Add a record; the same `record_id` again changes it instead."""
         from mimo_tui.memory.distil.bodies import count_tokens
 
-        _refuse_too_long(title, body)
+        refuse_too_long(title, body)
         identity = record_id or uuid.uuid4().hex[:20]
         source: Source = "conversation" if origin else "person"
         record = Record(
@@ -120,7 +123,7 @@ class EmbeddedMemory:
         """What could be put in order among what was said; nothing is changed."""
         from mimo_tui.memory.consolidate.dreams import proposals
 
-        material = await self._ask(lambda archive: archive.dreams.material())
+        material = await self.ask(lambda archive: archive.dreams.material())
         return await asyncio.to_thread(proposals, material, self._root)
 
     async def judge(self, proposal: Proposal, verdict: Verdict) -> None:
@@ -129,11 +132,45 @@ class EmbeddedMemory:
 
     async def judgements(self) -> tuple[Judgement, ...]:
         """What was said of proposals, the newest first."""
-        return await self._ask(lambda archive: archive.dreams.judgements())
+        return await self.ask(lambda archive: archive.dreams.judgements())
+
+    async def plan_summaries(self) -> SummaryPlan:
+        """What a model could summarise now, without what git ignores."""
+        from mimo_tui.memory.semantic.texts import may_be_sent
+
+        plan = await self.ask(lambda archive: archive.summaries.plan())
+        return await asyncio.to_thread(may_be_sent, self._root, plan)
+
+    async def summary_tasks(self, unit_ids: tuple[str, ...]) -> tuple[SummaryTask, ...]:
+        """What to show a model of some units."""
+        from mimo_tui.memory.semantic.sheets import sheets_of
+        from mimo_tui.memory.semantic.texts import tasks_of
+
+        sheets = await self.ask(lambda archive: sheets_of(archive.summaries, unit_ids))
+        return await asyncio.to_thread(tasks_of, self._root, sheets)
+
+    async def keep_summaries(self, summaries: tuple[Summary, ...]) -> int:
+        """Keep what a model said; gives how many of it are about what is there now."""
+        return await self._change(lambda archive: archive.keep_summaries(summaries))
+
+    async def keep(self, mutations: tuple[Mutation, ...]) -> int:
+        """Keep all that changes anything; gives how much that is."""
+        news = await asyncio.to_thread(counted, mutations)
+        return await self._change(lambda archive: archive.keep_news(news))
+
+    async def statistics(self) -> Statistics:
+        """The memory in figures."""
+        return await self.ask(lambda archive: archive.statistics())
+
+    async def check(self, rebuild: bool = False) -> tuple[Finding, ...]:
+        """Look at every part, and mend what can be mended; `rebuild` makes the store anew first."""
+        from mimo_tui.memory.mending import check
+
+        return await check(self, rebuild)
 
     async def embed_with(self, choice: str, key_env: str = "") -> None:
         """Make vectors with another embedder from now on."""
-        await self._ask(lambda archive: archive.embed_with(choice, key_env))
+        await self.ask(lambda archive: archive.embed_with(choice, key_env))
 
     async def progress(self) -> MemoryProgress:
         """How far it is now."""
@@ -210,13 +247,37 @@ class EmbeddedMemory:
         self._saver = asyncio.create_task(self._save_when_quiet(follower), name="save indexes")
         return follower
 
-    async def _ask(self, call: Callable[[Archive], _T]) -> _T:
+    async def anew(self, prepare: Callable[[Path], None]) -> None:
+        """Let go of the archive, let `prepare` change its files, and open it again."""
+
+        async def reopen() -> Follower:
+            if self._saver is not None:
+                self._saver.cancel()
+            if follower is not None:
+                await follower.stop()
+            await self._archive.reopen(prepare)
+            return await self._open()
+
+        if self._opening is not None:
+            await asyncio.wait({self._opening})
+        follower, self._follower = self._follower, None
+        # Whoever asks meanwhile waits for this one.
+        self._opening = asyncio.create_task(reopen(), name="open memory anew")
+        await asyncio.shield(self._opening)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it serves from a copy, for its folder could not be written."""
+        return self._archive.is_apart
+
+    async def ask(self, call: Callable[[Archive], _T]) -> _T:
+        """What `call` gives for the archive, in its thread."""
         await self._opened()
         return await self._archive.run(call)
 
-    async def _change(self, call: Callable[[Archive], None]) -> None:
+    async def _change(self, call: Callable[[Archive], _T]) -> _T:
         follower = await self._opened()
-        await self._archive.run(call)
+        result = await self._archive.run(call)
         await follower.applying.count()
         self._publish(follower.progress())
 
@@ -229,6 +290,7 @@ class EmbeddedMemory:
 
     async def _save_when_quiet(self, follower: Follower) -> None:
         """Save what may lag behind once nothing has changed for some seconds."""
+        return result
         saved = -1
         while True:
             before = follower.applying.generation
@@ -240,15 +302,6 @@ class EmbeddedMemory:
                 except Exception:
                     # A full disk, for example: the indexes can be made again from the store.
                     log.exception("the indexes could not be saved")
-
-
-def _refuse_too_long(title: str, body: str) -> None:
-    length = len(title) + len(body)
-    if length > _MAX_WORDS:
-        raise MemoryUnavailable(
-            f"{length:,} characters are too long to be remembered",
-            do=f"Shorten them to {_MAX_WORDS:,}",
-        )
 
 
 def _has_failed(opening: asyncio.Task[Follower]) -> bool:

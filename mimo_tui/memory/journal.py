@@ -121,6 +121,10 @@ class Journal:
             self.rewrite(sorted(latest.values(), key=lambda entry: entry.number))
         self._compact_at = max(_SMALL, 2 * self.size)
 
+    def check(self) -> int:
+        """How many of its lines cannot be read now."""
+        return sum(_number(line) is None for line in self._lines())
+
     def set_aside(self) -> Path:
         """Keep the file as it is under another name; gives that one."""
         self.close()

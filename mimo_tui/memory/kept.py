@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.base import Record
@@ -14,8 +14,8 @@ from mimo_tui.memory.marks import Marks
 from mimo_tui.memory.mutations import Edit, Entry, Forget, Judge, Mutation, Pin, Remember, Replace
 from mimo_tui.memory.records import Records, Reindex
 from mimo_tui.memory.store import Store
-
 from mimo_tui.memory.trouble import unwritable
+
 log = logging.getLogger(__name__)
 
 # What there is of a record that nobody distilled.
@@ -126,6 +126,47 @@ class Kept:
             record = Record(**dict(zip(_SAID, row, strict=True)))
             yield record.updated, Remember(record)
 
+    @property
+    def last(self) -> int:
+        """The number of the journal's last entry."""
+        return self._journal.last
+
+    def news(self, mutations: Sequence[Mutation]) -> list[Mutation]:
+        """Those of some mutations that would change anything."""
+        have: dict[tuple[str, str], object] = {}
+        for _, mutation in self.snapshot():
+            have[_subject(mutation)] = _said(mutation)
+        edits = self._marks.edits()
+        return [
+            mutation
+            for mutation in mutations
+            if _said(mutation) != have.get(_subject(mutation)) and not _is_laid(mutation, edits)
+        ]
+
+    def trouble(self) -> str:
+        """What is wrong with the journal, "" where it is whole and says what the store says."""
+        if damaged := self._journal.check():
+            return f"{damaged} lines are damaged"
+        latest = {entry.subject: _said(entry.mutation) for entry in self._journal.entries()}
+        stored = {_subject(mutation): _said(mutation) for _, mutation in self.snapshot()}
+        differ = _without_nothing(latest).items() ^ _without_nothing(stored).items()
+        return f"it differs from the store in {len(dict(differ))} entries" if differ else ""
+
+    def ensure(self) -> None:
+        """See that all that the store has stands in the journal. Raises MimoError otherwise."""
+        if self.trouble():
+            self.mend()
+        if trouble := self.trouble():
+            raise MimoError(
+                f"The journal cannot be written ({trouble})", kept="Nothing was changed"
+            )
+
+    def mend(self) -> None:
+        """Write the journal anew from the store; one that was damaged is kept aside."""
+        if self._journal.check():
+            self._journal.set_aside()
+        self._write_anew()
+
     def close(self) -> None:
         """Let go of the journal."""
         self._journal.close()
@@ -146,9 +187,35 @@ class Kept:
             self.notes.append(f"The journal could not be written ({error.strerror or error})")
 
 
-def _timed(record: Record, at: float) -> Record:
-    return replace(record, created=record.created or at, updated=record.updated or at)
+def _subject(mutation: Mutation) -> tuple[str, str]:
+    return Entry(0, 0.0, mutation).subject
+
+
+def _said(mutation: Mutation) -> object:
+    """What a mutation says, without its times; None for what holds of any record anyway."""
+    if isinstance(mutation, Remember):
+        if mutation.record.source not in ("person", "conversation"):
+            return None
+        return tuple(getattr(mutation.record, name) for name in _SAID[:-2])
+    values = [getattr(mutation, each.name) for each in fields(mutation) if each.name != "record_id"]
+    return tuple(values) if any(values) else None
+
+
+def _is_laid(mutation: Mutation, edits: dict[str, tuple[str, str]]) -> bool:
+    """Whether these are the words that a person laid over the record of this id."""
+    if not isinstance(mutation, Remember):
+        return False
+    record = mutation.record
+    return edits.get(record.id) == (record.title, record.body)
+
+
+def _without_nothing(said: dict[tuple[str, str], object]) -> dict[tuple[str, str], object]:
+    return {subject: what for subject, what in said.items() if what is not None}
+
+
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
 
 
+def _timed(record: Record, at: float) -> Record:
+    return replace(record, created=record.created or at, updated=record.updated or at)

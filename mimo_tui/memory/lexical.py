@@ -194,6 +194,10 @@ class LexicalIndex:
         """From 0 to 1, how specific a word of some rarity is here."""
         return rarity / _rarity(0, max(1, self.count))
 
+    def trouble(self) -> str:
+        """What is wrong with its files, "" for nothing."""
+        return "" if _is_sound(self._folder) else "its files cannot be read"
+
     def close(self) -> None:
         """Let go of its files."""
         if self._writer is not None:

@@ -89,6 +89,9 @@ def _conditions(filter: Filter) -> tuple[str, list[Any]]:
     parameters: list[Any] = []
     if filter.pinned:
         parts.append("coalesce(m.pinned, false)")
+    if filter.own:
+        marked = "m.pinned OR m.forgotten OR m.body IS NOT NULL"
+        parts.append(f"(r.source IN ('person', 'conversation') OR coalesce({marked}, false))")
     if filter.kinds:
         parameters.append(list(filter.kinds))
         parts.append("r.kind IN (SELECT unnest($kinds))")

@@ -11,6 +11,10 @@ from mimo_tui.core.errors import MemoryUnavailable, MimoError
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, RecordKind
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
+from mimo_tui.memory.doctor import Finding
+from mimo_tui.memory.mutations import Mutation
+from mimo_tui.memory.semantic.base import Summary, SummaryPlan, SummaryTask
+from mimo_tui.memory.statistics import Statistics
 
 # Parameters and the result of each method.
 METHODS: dict[str, tuple[dict[str, Any], Any]] = {
@@ -27,6 +31,12 @@ METHODS: dict[str, tuple[dict[str, Any], Any]] = {
     "dream": ({}, tuple[Proposal, ...]),
     "judge": ({"proposal": Proposal, "verdict": Verdict}, None),
     "judgements": ({}, tuple[Judgement, ...]),
+    "plan_summaries": ({}, SummaryPlan),
+    "summary_tasks": ({"unit_ids": tuple[str, ...]}, tuple[SummaryTask, ...]),
+    "keep_summaries": ({"summaries": tuple[Summary, ...]}, int),
+    "keep": ({"mutations": tuple[Mutation, ...]}, int),
+    "statistics": ({}, Statistics),
+    "check": ({"rebuild": bool}, tuple[Finding, ...]),
     "embed_with": ({"choice": str, "key_env": str}, None),
     "progress": ({}, MemoryProgress),
     "settle": ({}, MemoryProgress),

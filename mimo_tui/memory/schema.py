@@ -99,14 +99,11 @@ def _connect(path: Path) -> DuckDBPyConnection:
 
 def _prepare(connection: DuckDBPyConnection) -> None:
     """Make the tables, or see that they are ours and that all of them can be read."""
-    tables = [
-        name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    ]
+    tables = _tables(connection)
     if not tables:
         _migrate(connection, 0)
         tables = ["meta"]
-    for table in tables:
-        connection.execute(f'SELECT bit_xor(hash(COLUMNS(*))) FROM "{table}"').fetchall()
+    read_all(connection)
     if "meta" not in tables:
         raise _ForeignError
     meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
@@ -130,6 +127,17 @@ def _prepare(connection: DuckDBPyConnection) -> None:
     if "store" not in meta:
         # The indexes say by this name which store they were made from.
         connection.execute("INSERT INTO meta VALUES ('store', $1)", [uuid.uuid4().hex])
+
+
+def read_all(connection: DuckDBPyConnection) -> None:
+    """Read every table whole. Raises duckdb.Error where something cannot be read."""
+    for table in _tables(connection):
+        connection.execute(f'SELECT bit_xor(hash(COLUMNS(*))) FROM "{table}"').fetchall()
+
+
+def _tables(connection: DuckDBPyConnection) -> list[str]:
+    found = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    return [name for (name,) in found]
 
 
 def _migrate(connection: DuckDBPyConnection, version: int) -> None:
@@ -172,10 +180,10 @@ def _raise_unless_damaged(path: Path, error: Exception) -> None:
         ) from error
 
 
-def move_aside(path: Path) -> Path:
-    """Keep a damaged file beside its place; gives the name that it has now."""
+def move_aside(path: Path, why: str = "damaged") -> Path:
+    """Keep a file beside its place; gives the name that it has now."""
     number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+    while (aside := path.with_name(f"{path.name}.{why}-{number}")).exists():
         number += 1
     path.rename(aside)
     return aside

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from mimo_tui.memory.schema import open_store
+from mimo_tui.memory.schema import open_store, read_all
 
 
 class Store:
@@ -78,6 +78,29 @@ class Store:
         self.db.register("batch", arrays)
         self.db.execute(f"INSERT INTO {table} SELECT {', '.join(columns)} FROM batch")
         self.db.unregister("batch")
+
+    def trouble(self) -> str:
+        """What cannot be read of it, "" for nothing."""
+        import duckdb
+
+        try:
+            read_all(self.db)
+        except duckdb.Error as error:
+            return str(error).splitlines()[0]
+        return ""
+
+    def take_from(self, path: Path) -> None:
+        """Take over what an older store knows beside records and marks, as far as it can be read:
+        how often records were recalled, and what models were paid to say."""
+        import duckdb
+
+        with suppress(duckdb.Error):
+            quoted = str(path).replace("'", "''")
+            self.db.execute(f"ATTACH '{quoted}' AS older (READ_ONLY)")
+            for table in ("uses", "summaries"):
+                with suppress(duckdb.Error):
+                    self.db.execute(f"INSERT OR IGNORE INTO {table} BY NAME FROM older.{table}")
+            self.db.execute("DETACH older")
 
     def one(self, query: str) -> Any:
         """The first value of a query's answer."""

@@ -40,6 +40,11 @@ class VectorIndex:
         self._dirty = False
 
     @property
+    def embedder(self) -> str:
+        """The name of the embedder that made them."""
+        return self._embedder.name
+
+    @property
     def count(self) -> int:
         """How many records it holds."""
         return len(self._index)
@@ -99,6 +104,16 @@ class VectorIndex:
         beside.replace(self._path)
         write_sidecar(self._sidecar, self._state | {"last_key": self.last_key, "crc": crc})
         self._dirty = False
+
+    def trouble(self) -> str:
+        """What is wrong with what was last saved, "" for nothing."""
+        if not self._path.exists() and not self.count:
+            return ""
+        try:
+            is_sound = checksum(self._path) == read_sidecar(self._sidecar)["crc"]
+        except (OSError, KeyError):
+            is_sound = False
+        return "" if is_sound else "its files cannot be read"
 
     def _new(self) -> Any:
         from usearch.index import Index

@@ -1,0 +1,95 @@
+"""The `memory` command over a real memory process."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from mimo_tui.cli import run
+from tests.memory.projects import SHOP, killed, services, write
+
+Mimo = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def mimo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Mimo]:
+    """`mimo-tui memory ...` on a small shop: exit code, output and complaints."""
+    root = tmp_path / "shop"
+    write(root, SHOP)
+
+    def mimo(*arguments: str) -> tuple[int, str, str]:
+        code = run(["memory", *arguments, "--folder", str(root)])
+        return code, *capsys.readouterr()
+
+    yield mimo
+    for process in services(tmp_path):
+        with suppress(psutil.NoSuchProcess):
+            killed(process)
+
+
+def of(answer: tuple[int, str, str]) -> Any:
+    code, out, _ = answer
+    assert code == 0
+    return json.loads(out)
+
+
+def test_it_recalls_and_lists(mimo: Mimo) -> None:
+    code, out, _ = mimo("recall", "Where does", "`Cart.add`", "put an item?")
+    assert code == 0
+    assert "Cart.add" in out.splitlines()[0]
+    code, out, err = mimo("recall", "zebra quantum")
+    assert (code, out) == (1, "")
+    assert "good enough" in err
+    assert of(mimo("recall", "`Cart.add`", "--json"))[0]["record"]["title"] == "Cart.add"
+
+    kinds = {line.split()[1] for line in mimo("list", "--kind", "class")[1].splitlines()}
+    assert kinds == {"class"}
+    assert "more: --limit" in mimo("list", "--limit", "1")[2]
+    assert of(mimo("list", "--own", "--json"))["total"] == 0
+
+
+def test_what_a_person_said_goes_out_and_comes_back_once(mimo: Mimo, tmp_path: Path) -> None:
+    (tmp_path / "AGENTS.md").write_text("# Shipping\n\nNever on Sundays.\n")
+    out = tmp_path / "out.jsonl"
+
+    assert mimo("import", str(tmp_path / "AGENTS.md"))[1] == "1 of 1 entries were new\n"
+    assert of(mimo("import", str(tmp_path / "AGENTS.md"), "--json")) == {"read": 1, "changed": 0}
+    (record_id,) = [line.split()[0] for line in mimo("list", "--own")[1].splitlines()]
+    mimo("pin", record_id)
+    assert mimo("export", str(out))[1] == f"1 records are in {out}\n"
+    assert "is there already" in mimo("export", str(out))[2]
+    assert of(mimo("import", str(out), "--json")) == {"read": 2, "changed": 0}
+    assert "## Shipping\n" in mimo("export", "--format", "markdown")[1]
+    everything = [json.loads(line)["title"] for line in mimo("export", "--all")[1].splitlines()]
+    assert {"Cart.add", "Shipping"} <= set(everything)
+    code, _, err = mimo("import", str(tmp_path / "missing.jsonl"))
+    assert (code, err.count("\n")) == (2, 1)
+
+
+def test_it_is_checked_made_anew_counted_and_measured(mimo: Mimo) -> None:
+    findings = of(mimo("doctor", "--json"))
+    assert {each["condition"] for each in findings} == {"sound"}
+    code, out, _ = mimo("doctor", "--rebuild")
+    assert code == 0
+    assert out.startswith("mended   memory: made anew")
+    figures = of(mimo("stats", "--json"))
+    assert figures["files"] == 3
+    assert figures["records"] == sum(each["records"] for each in figures["kinds"])
+    code, out, _ = mimo("stats")
+    assert f"records     {figures['records']}" in out
+    measures = of(mimo("bench", "--json"))
+    assert measures["questions"] >= 1
+    assert 0 < measures["mrr"] <= 1
+    assert measures["found"] > 0
+
+
+def test_help_names_every_command(mimo: Mimo, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run(["memory", "--help"])
+    shown = capsys.readouterr().out
+    for command in ("recall", "list", "stats", "doctor", "export", "import", "bench", "search"):
+        assert f"    {command} " in shown
