@@ -33,14 +33,14 @@ from mimo_tui.memory.store import Store
 
 log = logging.getLogger(__name__)
 
-class Archive:
 
+class Archive:
     """Everything that is remembered of one project."""
 
     def __init__(self, store: Store, folder: Path, embedder: Embedder, journal: Journal) -> None:
         self._store = store
-        self._indexes = Indexes(store, folder, embedder)
         self._folder = folder
+        self._indexes = Indexes(store, folder, embedder)
         marks = Marks(store.db)
         self._records = Records(store, marks, self._indexes.last_key)
         self.kept = Kept(store, marks, self._records, journal)
@@ -48,9 +48,9 @@ class Archive:
         notes = (store.note, *self.kept.notes, *self._indexes.notes)
         self.notes: tuple[str, ...] = tuple(filter(None, notes))
         self._relations = Relations(store.db)
-        self.dreams = Dreams(store.db, self.keep)
         self.summaries = Summaries(store, self._records)
         self._reindex(self.summaries.follow(None))
+        self.dreams = Dreams(store.db, self.keep)
         self._pages = Pages(store.db, self._indexes.lexical)
         self.search = Recall(store.db, self._indexes, self._relations)
 
@@ -112,20 +112,20 @@ class Archive:
         if changes:
             changed = self._records.apply(changes)
             self._indexes.change(changed.gone, changed.fresh)
+            self._reindex(self.summaries.follow([change.path for change in changes]))
         return self.generation
 
-    def remember(self, record: Record) -> None:
-        """Add a record in a person's or a conversation's words; again with one id changes it."""
-        query = "SELECT created FROM records WHERE id = $1"
-            self._reindex(self.summaries.follow([change.path for change in changes]))
-        known = self._store.db.execute(query, [record.id]).fetchone()
-        self.keep([Remember(replace(record, created=known[0] if known else record.created))])
     def keep_summaries(self, summaries: Sequence[Summary]) -> int:
         """Keep what a model said; gives how many of it are about what is there now."""
         current, changed = self.summaries.keep(summaries)
         self._reindex(changed)
         return current
 
+    def remember(self, record: Record) -> None:
+        """Add a record in a person's or a conversation's words; again with one id changes it."""
+        query = "SELECT created FROM records WHERE id = $1"
+        known = self._store.db.execute(query, [record.id]).fetchone()
+        self.keep([Remember(replace(record, created=known[0] if known else record.created))])
 
     def pin(self, record_id: str, pinned: bool) -> None:
         """Pin a record or take the pin away."""
@@ -148,11 +148,6 @@ class Archive:
         """
         self._reindex(self.kept.add(mutations))
 
-    def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
-        """The few records that matter for a cue; empty where nothing is good enough."""
-        return self.search.recall(cue, tokens, limit)
-
-    def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
     def keep_news(self, mutations: Sequence[Mutation]) -> int:
         """Keep those mutations that change anything; gives how many those are."""
         news = self.kept.news(mutations)
@@ -160,6 +155,11 @@ class Archive:
             self.keep(news)
         return len(news)
 
+    def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
+        """The few records that matter for a cue; empty where nothing is good enough."""
+        return self.search.recall(cue, tokens, limit)
+
+    def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
         """Some of the records that a filter lets through."""
         return self._pages.page(filter, offset, limit)
 
@@ -182,13 +182,13 @@ class Archive:
         """Write what may lag behind: the vector index and how often records were recalled."""
         self._reindex(self.kept.follow())
         self._indexes.follow()
+        self.kept.compact()
+        self._indexes.vectors.save()
         used = self.search.take_uses()
         if used:
             self._store.db.execute(
                 "INSERT INTO uses SELECT unnest($1), unnest($2), unnest($3)"
                 " ON CONFLICT (id) DO UPDATE SET times = uses.times + excluded.times,"
-        self.kept.compact()
-        self._indexes.vectors.save()
                 " last = excluded.last",
                 [
                     list(used),
@@ -197,11 +197,6 @@ class Archive:
                 ],
             )
 
-    def agrees(self) -> bool:
-        """Whether exactly the store's records are indexed, for checks; catches up the vectors."""
-        return self._indexes.agree()
-
-    def _reindex(self, changed: Reindex) -> None:
     def statistics(self) -> Statistics:
         """The memory in figures."""
         return statistics(self._store, self._folder, self._indexes.vectors.embedder)
@@ -214,12 +209,17 @@ class Archive:
         """Take over what an older store knows, and no journal or source tells."""
         self._store.take_from(store)
 
+    def agrees(self) -> bool:
+        """Whether exactly the store's records are indexed, for checks; catches up the vectors."""
+        return self._indexes.agree()
+
+    def _reindex(self, changed: Reindex) -> None:
+        """Let the indexes follow what is on disk; where they cannot, they do with the next save."""
         if changed.gone or changed.fresh:
             try:
                 self._indexes.change(changed.gone, changed.fresh)
             except Exception:
                 log.exception("the indexes could not follow")
-        """Let the indexes follow what is on disk; where they cannot, they do with the next save."""
 
     def close(self) -> None:
         """Save and let go."""

@@ -22,11 +22,11 @@ from mimo_tui.memory.semantic.base import Summary, SummaryPlan, SummaryTask
 
 if TYPE_CHECKING:
     from mimo_tui.memory.archive import Archive
-    from mimo_tui.memory.follower import Follower
     from mimo_tui.memory.doctor import Finding
-
+    from mimo_tui.memory.follower import Follower
     from mimo_tui.memory.mutations import Mutation
     from mimo_tui.memory.statistics import Statistics
+
 log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
@@ -54,12 +54,12 @@ class EmbeddedMemory:
         self._saver: asyncio.Task[None] | None = None
         self._closed = False
         self._notes: tuple[str, ...] = ()
+        self._latest: Latest[MemoryProgress] = Latest()
         self._latest.set(_STARTING)
 
     def begin(self) -> None:
         """Begin to open the archive and to follow the files, without waiting for it."""
         if self._opening is None or _has_failed(self._opening):
-        self._latest: Latest[MemoryProgress] = Latest()
             self._opening = asyncio.create_task(self._open(), name="open memory")
 
     async def start(self) -> None:
@@ -280,6 +280,7 @@ class EmbeddedMemory:
         result = await self._archive.run(call)
         await follower.applying.count()
         self._publish(follower.progress())
+        return result
 
     def _publish(self, progress: MemoryProgress) -> None:
         self._latest.set(self._noted(progress))
@@ -290,7 +291,6 @@ class EmbeddedMemory:
 
     async def _save_when_quiet(self, follower: Follower) -> None:
         """Save what may lag behind once nothing has changed for some seconds."""
-        return result
         saved = -1
         while True:
             before = follower.applying.generation
