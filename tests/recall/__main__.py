@@ -9,26 +9,36 @@ import argparse
 import time
 from pathlib import Path
 
-from tests.recall import bilingual, docstrings, namesakes, noise
+from tests.recall import bilingual, docstrings, issues, namesakes, noise
 from tests.recall.asking import PARTS, Question
+from tests.recall.history import said, walk
+from tests.recall.reading import comparison
 from tests.recall.running import run
 from tests.recall.table import failures, tables
 
-SAMPLES = {"docstring": 1000, "Chinese": 210, "same name": 450, "noise": 200}
+SAMPLES = {"docstring": 1000, "Chinese": 210, "same name": 450, "issue": 100, "noise": 200}
+WALK = 20
+SETS = (*SAMPLES, "after change")
 
 
 def main() -> None:
     """Ask, and print the tables."""
     options = _options()
     start = time.perf_counter()
+    wanted = options.only or SETS
     questions = [
         question
         for name in SAMPLES
-        if not options.only or name in options.only
+        if name in wanted
         for question in _questions(name, options.sample, options.tuning)
     ]
     answers = run(questions, tuple(options.without), options.workers)
-    report = tables(answers)
+    parts = [tables(answers)]
+    if "Chinese" in wanted:
+        parts.append(comparison(answers))
+    if "after change" in wanted:
+        parts.append(said(walk(min(WALK, options.sample or WALK))))
+    report = "\n\n".join(part for part in parts if part)
     print(report)
     if options.failures:
         print(f"\n{failures(answers, options.failures)}")
@@ -43,6 +53,8 @@ def _questions(name: str, sample: int | None, tuning: bool) -> list[Question]:
         return docstrings.questions(most, tuning)
     if name == "Chinese":
         return bilingual.questions(most)
+    if name == "issue":
+        return issues.questions(most)
     if name == "same name":
         return namesakes.questions(most, tuning)
     return noise.questions()[: 2 * most]
@@ -50,7 +62,7 @@ def _questions(name: str, sample: int | None, tuning: bool) -> list[Question]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.recall", description=__doc__)
-    parser.add_argument("--only", action="append", choices=list(SAMPLES), help="only this set")
+    parser.add_argument("--only", action="append", choices=SETS, help="only this set")
     parser.add_argument("--sample", type=int, help="at most so many questions of a set")
     parser.add_argument(
         "--without", action="append", choices=list(PARTS), default=[], help="leave a part out"

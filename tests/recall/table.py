@@ -79,7 +79,7 @@ def failures(answers: Sequence[Answer], most: int) -> str:
     """Some of the answers of each set and kind that do not begin with what was asked for."""
     wrong: defaultdict[tuple[str, str], list[Answer]] = defaultdict(list)
     for answer in answers:
-        right = not answer.shown if not answer.question.golds else answer.rank == 1
+        right = answer.rank == 1 if answer.question.golds else not answer.shown
         if not right and not answer.without:
             wrong[answer.question.set, answer.question.kind].append(answer)
     lines = []
