@@ -38,6 +38,7 @@ A terminal workspace for coding with an agent that does not forget.
   git diff | mimo-tui -p "Review this"
 
   mimo-tui memory search TEXT   what is remembered of the project
+  mimo-tui memory doctor        check the memory, and mend it (memory --help: export, import ...)
   mimo-tui sessions             the sessions of the project
   mimo-tui models               the models that can be used
   mimo-tui settings             where the settings stand

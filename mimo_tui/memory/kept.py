@@ -56,7 +56,7 @@ class Kept:
         if journal.damaged:
             name = journal.set_aside().name
             self.notes.append(
-                f"{journal.damaged} lines of the journal were damaged; it is kept as {name}"
+                f"Of the journal lines were damaged ({journal.damaged}); it is kept as {name}"
             )
         elif journal.last < stored:
             self.notes.append("The journal lacked its newest entries; it is made anew from memory")
@@ -146,11 +146,11 @@ class Kept:
     def trouble(self) -> str:
         """What is wrong with the journal, "" where it is whole and says what the store says."""
         if damaged := self._journal.check():
-            return f"{damaged} lines are damaged"
+            return f"lines are damaged ({damaged})"
         latest = {entry.subject: _said(entry.mutation) for entry in self._journal.entries()}
         stored = {_subject(mutation): _said(mutation) for _, mutation in self.snapshot()}
         differ = _without_nothing(latest).items() ^ _without_nothing(stored).items()
-        return f"it differs from the store in {len(dict(differ))} entries" if differ else ""
+        return f"it differs from the store ({len(dict(differ))})" if differ else ""
 
     def ensure(self) -> None:
         """See that all that the store has stands in the journal. Raises MimoError otherwise."""

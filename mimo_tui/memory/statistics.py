@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mimo_tui.memory.store import Store
 
 _EXAMPLES = 3
+_OURS = ("memory.duckdb", "journal", "lexical", "vectors", "shelf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,7 @@ def _undistilled(store: Store) -> tuple[Undistilled, ...]:
 def _is_ours(folder: Path, path: Path) -> bool:
     """Whether a file belongs to the memory: sessions and what was set aside do not."""
     first = path.relative_to(folder).parts[0]
-    return first.startswith(("memory.duckdb", "journal", "lexical", "vectors")) and (
-        ".damaged-" not in first and ".before-" not in first
-    )
+    return first.startswith(_OURS) and (".damaged-" not in first and ".before-" not in first)
 
 
 def _bytes(paths: Iterable[Path]) -> int:

@@ -162,7 +162,7 @@ def losses() -> Iterator[tuple[str, bytes | None, str]]:
     """What becomes of which file, and what is said of it."""
     yield "memory.duckdb", b"nonsense" * 100, "memory.duckdb was damaged and is kept as"
     yield "memory.duckdb", None, ""
-    yield "journal.jsonl", b"nonsense\n" * 9, "9 lines of the journal were damaged"
+    yield "journal.jsonl", b"nonsense\n" * 9, "Of the journal lines were damaged (9)"
     yield "journal.jsonl", b"", "The journal lacked its newest entries"
     yield "journal.jsonl", None, "The journal lacked its newest entries"
 
@@ -186,6 +186,22 @@ def test_of_store_and_journal_either_makes_up_for_the_other(
     other = {"memory.duckdb": "journal.jsonl", "journal.jsonl": "memory.duckdb"}[name]
     (data / other).unlink()
     assert_all_is_kept(Archive.open(data))
+
+
+def test_of_a_damaged_journal_without_a_store_what_can_be_read_is_kept(data: Path) -> None:
+    path = data / "journal.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:1], b"nonsense\n", *lines[2:]]))
+    (data / "memory.duckdb").unlink()
+
+    archive = Archive.open(data)
+
+    assert "Of the journal lines were damaged (1)" in archive.notes[0]
+    archive.apply(shop())
+    assert record_of(archive, "Cart").pinned
+    assert not record_of(archive, "Price").edited
+    assert archive.recall(Cue("never on sundays"))[0].record.id == "rule1"
+    archive.close()
 
 
 def test_a_journal_removed_while_it_is_open_is_written_anew(data: Path) -> None:
