@@ -52,7 +52,10 @@ def _tree(parser: Parser, source: bytes) -> Tree | None:
         late = late or thread_time() > until
         return b"" if late else source[at : at + _CHUNK]
 
-    tree = parser.parse(read)
+    from tree_sitter import Parser
+
+    # A parser of its own: while it asks for text another thread may come to parse, too.
+    tree = Parser(parser.language).parse(read)
     return None if late else tree
 
 
