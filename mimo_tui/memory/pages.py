@@ -50,8 +50,10 @@ class Pages:
         scores = dict(self._having_most(content_words(text) or list(dict.fromkeys(words(text)))))
         plain = text.strip().lower()
         names = self._db.execute(
-            f"SELECT r.key, r.name = $n FROM records r LEFT JOIN marks m ON m.id = r.id"
-            f" WHERE starts_with(r.name, $n) AND {where} LIMIT 200",
+            "SELECT r.key, r.name = $n OR lower(r.title) = $n"
+            " FROM records r LEFT JOIN marks m ON m.id = r.id"
+            f" WHERE (starts_with(r.name, $n) OR starts_with(lower(r.title), $n)) AND {where}"
+            " ORDER BY 2 DESC, r.key LIMIT 200",
             _named(parameters) | {"n": plain},
         ).fetchall()
         for key, exact in names:
