@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
-import sys
 from typing import TYPE_CHECKING
 
+from mimo_tui.cli.options import settled
 from mimo_tui.core.codec import to_json
 from mimo_tui.core.errors import SettingsError
 
@@ -31,9 +31,7 @@ async def run(memory: MemoryClient, parsed: argparse.Namespace) -> None:
         judged = {each.proposal.id: each.proposal for each in await memory.judgements()}
         await _judge(memory, _named(judged, parsed.undo), "open")
         return
-    if (await memory.progress()).state != "ready":
-        print("The project is being distilled ...", file=sys.stderr)
-        await memory.settle()
+    await settled(memory)
     proposals = {each.id: each for each in await memory.dream()}
     if parsed.apply:
         await _judge(memory, list(proposals.values()), "accepted")

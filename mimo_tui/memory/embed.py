@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Protocol
 
-from mimo_tui.memory.imprint import pooled, unpack
+from mimo_tui.memory.imprint import normed, pooled, unpack
 from mimo_tui.memory.question import said_words
 from mimo_tui.memory.ranking import vector_of
 from mimo_tui.memory.wordvectors import word_vectors
@@ -72,15 +72,6 @@ class StaticEmbedder:
             vector_of(self._table, said_words(text))[None] @ self._projection
         )[0]
         return vector
-
-
-def normed(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows made length 1; zeros stay."""
-    import numpy as np
-
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    found: NDArray[np.float32] = rows / np.maximum(lengths, 1e-9)
-    return found
 
 
 @cache

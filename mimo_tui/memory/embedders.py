@@ -14,7 +14,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from mimo_tui.core.errors import MimoError
-from mimo_tui.memory.embed import Embedder, Passage, StaticEmbedder, normed
+from mimo_tui.memory.embed import Embedder, Passage, StaticEmbedder
+from mimo_tui.memory.imprint import normed
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,8 +14,8 @@ from mimo_tui.core.codec import from_json, to_json
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.base import Record, RecordKind
 from mimo_tui.memory.mutations import Edit, Forget, Mutation, Pin, Remember, Replace
+from mimo_tui.memory.rows import SAID
 
-_SAID = ("person", "conversation")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _FENCE = re.compile(r"\s{0,3}(```+|~~~+)")
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
@@ -75,7 +75,7 @@ def _of_lines(path: Path) -> Iterator[Mutation]:
 
 
 def _of_record(record: Record) -> Iterator[Mutation]:
-    if record.source in _SAID:
+    if record.source in SAID:
         bare = Record(record.id, record.kind, record.title, record.body)
         yield Remember(
             replace(

@@ -46,10 +46,13 @@ def imprint(table: WordVectors, words: Sequence[Sequence[str]]) -> bytes:
     found = [table.numbers(said, most) for said, most in zip(words, _MOST, strict=True)]
     counts = [len(numbers) for numbers in found]
     numbers = np.array([number for field in found for number in field], np.uint16)
-    fields = np.repeat(np.arange(FIELDS, dtype=np.uint8), counts)
     weighted = table.written[numbers, None] * table.vectors(numbers)
-    sums = [weighted[np.isin(fields, part)].sum(axis=0) for part in PARTS]
-    sums.append(table.fields[fields] @ weighted)
+    ends = np.cumsum(counts)
+    by_field = np.array(
+        [weighted[end - count : end].sum(axis=0) for end, count in zip(ends, counts, strict=True)]
+    )
+    sums = [by_field[list(part)].sum(axis=0) for part in PARTS]
+    sums.append(table.fields @ by_field)
     lengths = np.linalg.norm(sums, axis=1).astype(np.float16)
     head = np.array(counts, np.uint16)
     return b"".join(each.tobytes() for each in (head, lengths, numbers))
@@ -83,6 +86,13 @@ def pooled(table: WordVectors, imprints: Imprints) -> NDArray[np.float32]:
         weighted = table.vectors(imprints.numbers) * weights[:, None]
         first = np.flatnonzero(np.r_[True, imprints.rows[1:] != imprints.rows[:-1]])
         summed[imprints.rows[first]] = np.add.reduceat(weighted, first, axis=0)
-    lengths = np.linalg.norm(summed, axis=1, keepdims=True)
-    normed: NDArray[np.float32] = summed / np.maximum(lengths, 1e-9)
-    return normed
+    return normed(summed)
+
+
+def normed(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows made length 1; zeros stay."""
+    import numpy as np
+
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    found: NDArray[np.float32] = rows / np.maximum(lengths, 1e-9)
+    return found

@@ -13,13 +13,14 @@ from mimo_tui.memory.journal import Journal
 from mimo_tui.memory.marks import Marks
 from mimo_tui.memory.mutations import Edit, Entry, Forget, Judge, Mutation, Pin, Remember, Replace
 from mimo_tui.memory.records import Records, Reindex
+from mimo_tui.memory.rows import IS_SAID, SAID
 from mimo_tui.memory.store import Store
 from mimo_tui.memory.trouble import unwritable
 
 log = logging.getLogger(__name__)
 
 # What there is of a record that nobody distilled.
-_SAID = (
+_COLUMNS = (
     "id",
     "kind",
     "title",
@@ -121,9 +122,9 @@ class Kept:
                 yield at or 0.0, Replace(record_id, by)
         for judged in self._judgements.all():
             yield judged.at, Judge(judged.proposal, judged.verdict)
-        said = f"SELECT {', '.join(_SAID)} FROM records WHERE source IN ('person', 'conversation')"
+        said = f"SELECT {', '.join(_COLUMNS)} FROM records WHERE {IS_SAID}"
         for row in db.execute(f"{said} ORDER BY updated, id").fetchall():
-            record = Record(**dict(zip(_SAID, row, strict=True)))
+            record = Record(**dict(zip(_COLUMNS, row, strict=True)))
             yield record.updated, Remember(record)
 
     @property
@@ -194,9 +195,9 @@ def _subject(mutation: Mutation) -> tuple[str, str]:
 def _said(mutation: Mutation) -> object:
     """What a mutation says, without its times; None for what holds of any record anyway."""
     if isinstance(mutation, Remember):
-        if mutation.record.source not in ("person", "conversation"):
+        if mutation.record.source not in SAID:
             return None
-        return tuple(getattr(mutation.record, name) for name in _SAID[:-2])
+        return tuple(getattr(mutation.record, name) for name in _COLUMNS[:-2])
     values = [getattr(mutation, each.name) for each in fields(mutation) if each.name != "record_id"]
     return tuple(values) if any(values) else None
 

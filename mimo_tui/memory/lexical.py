@@ -107,21 +107,14 @@ class LexicalIndex:
 
         A group is a word with its alternatives: the best of them counts.
         """
-        import tantivy
-
         if not groups:
             return []
-        clauses = [(tantivy.Occur.Should, self._any_of(group)) for group in groups]
-        query = tantivy.Query.boolean_query(clauses, minimum_number_should_match=least)
-        found = self._searcher.search(query, limit, count=False)
+        found = self._searcher.search(self._having_most(groups, least), limit, count=False)
         return [(int(self._searcher.doc(where)["key"][0]), score) for score, where in found.hits]
 
     def matching(self, groups: Sequence[Sequence[str]], limit: int) -> list[Known]:
         """The records that have the most of some groups, best first."""
-        import tantivy
-
-        clauses = [(tantivy.Occur.Should, self._any_of(group)) for group in groups]
-        return self._read(tantivy.Query.boolean_query(clauses), limit) if groups else []
+        return self._read(self._having_most(groups, 1), limit) if groups else []
 
     def named(self, names: Sequence[str], files: Sequence[str], limit: int) -> list[Known]:
         """The records of some names (in lower case), those in some files first."""
@@ -202,6 +195,12 @@ class LexicalIndex:
         """Let go of its files."""
         if self._writer is not None:
             self._writer.wait_merging_threads()
+
+    def _having_most(self, groups: Sequence[Sequence[str]], least: int) -> Any:
+        import tantivy
+
+        clauses = [(tantivy.Occur.Should, self._any_of(group)) for group in groups]
+        return tantivy.Query.boolean_query(clauses, minimum_number_should_match=least)
 
     def _any_of(self, group: Sequence[str]) -> Any:
         import tantivy

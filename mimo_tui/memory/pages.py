@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mimo_tui.memory.base import Filter, Page
 from mimo_tui.memory.lexical import LexicalIndex
-from mimo_tui.memory.rows import SELECT, to_record
+from mimo_tui.memory.rows import IS_SAID, SELECT, to_record
 from mimo_tui.memory.words import content_words, words
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _conditions(filter: Filter) -> tuple[str, list[Any]]:
         parts.append("coalesce(m.pinned, false)")
     if filter.own:
         marked = "m.pinned OR m.forgotten OR m.body IS NOT NULL"
-        parts.append(f"(r.source IN ('person', 'conversation') OR coalesce({marked}, false))")
+        parts.append(f"(r.{IS_SAID} OR coalesce({marked}, false))")
     if filter.kinds:
         parameters.append(list(filter.kinds))
         parts.append("r.kind IN (SELECT unnest($kinds))")

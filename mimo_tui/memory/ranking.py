@@ -19,6 +19,7 @@ from mimo_tui.memory.imprint import (
     SIGNATURE,
     TEXT,
     Imprints,
+    normed,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +37,24 @@ _FOREMOST = 4
 # BM25 over distinct words: how fast a longer field makes a word worth less.
 _LENGTH_SHARE = 0.75
 _FIELD_BOOSTS = (2.0, 1.0, 0.5, 0.5, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A word that is asked for, with what else may stand for it.
+
+    `rarity` is its inverse document frequency in the project; `is_known` whether the project has
+    any of the words.
+    """
+
+    words: tuple[str, ...]
+    rarity: float
+    is_known: bool
+
+    @property
+    def word(self) -> str:
+        """The word as it was asked for."""
+        return self.words[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +78,26 @@ class Question:
 class Match:
     """What a question and some records have in common: a row of measures for each record.
 
-    `covered` says which groups of the question each record has, exactly; `cosines` how near its
-    vector is to the question's.
+    `covered` says which groups of the question each record has, exactly.
     """
 
     measures: Floats
     covered: NDArray[np.bool_]
-    cosines: Floats
 
 
-def question_of(
-    table: WordVectors,
-    groups: list[list[str]],
-    rarity: list[float],
-    known: list[bool],
-    said: list[str],
-) -> Question:
-    """A question of words in groups, with how rare each is; `said` are all its words in order."""
+def question_of(table: WordVectors, groups: list[Group], said: list[str]) -> Question:
+    """A question of words in groups; `said` are all its words in order."""
     import numpy as np
 
-    numbers = np.array([table.number(word) for group in groups for word in group], np.uint16)
-    sizes = [len(group) for group in groups]
+    numbers = np.array([table.number(word) for group in groups for word in group.words], np.uint16)
+    sizes = [len(group.words) for group in groups]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
     return Question(
         numbers,
         starts,
-        np.array(rarity, np.float32),
+        np.array([group.rarity for group in groups], np.float32),
         np.maximum.reduceat(table.asked[numbers], starts),
-        np.array(known, bool),
+        np.array([group.is_known for group in groups], bool),
         vector_of(table, said),
     )
 
@@ -97,8 +108,8 @@ def vector_of(table: WordVectors, said: list[str]) -> Floats:
 
     whole = np.array(table.numbers(said, _WORDS), np.uint16)
     vector = (table.vectors(whole) * table.asked[whole][:, None]).sum(axis=0)
-    normed: Floats = (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
-    return normed
+    unit: Floats = normed(vector[None])[0]
+    return unit
 
 
 def match(table: WordVectors, question: Question, imprints: Imprints) -> Match:
@@ -115,17 +126,16 @@ def match(table: WordVectors, question: Question, imprints: Imprints) -> Match:
     lengths = np.bincount(cells, minlength=imprints.count * FIELDS).reshape(-1, FIELDS)
     same: NDArray[np.bool_] = np.asarray(near > _SAME)
     toward = (table.vectors(distinct) @ question.vector) * table.written[distinct]
-    closeness = _closeness(table, imprints, toward[places])
     columns = [
         *_coverage(question, same, near, lengths),
         *_foremost(question, near),
         *_how_named(table, imprints, alike.max(axis=1)[places]),
-        *closeness,
+        *_closeness(table, imprints, toward[places]),
         *np.log1p(lengths[:, [NAME, OWNER, SIGNATURE, TEXT]]).T,
         *_strangeness(question, imprints.count),
     ]
     measures = np.stack(columns, axis=1).astype(np.float32)
-    return Match(measures, np.asarray(same.any(axis=1)), closeness[0])
+    return Match(measures, np.asarray(same.any(axis=1)))
 
 
 def _nearest(alike: Floats, cells: NDArray[np.int64], count: int) -> Floats:

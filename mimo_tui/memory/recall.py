@@ -21,7 +21,7 @@ from mimo_tui.memory.imprint import unpack
 from mimo_tui.memory.indexes import Indexes
 from mimo_tui.memory.question import groups_of, said_words
 from mimo_tui.memory.ranker import ranker
-from mimo_tui.memory.ranking import Match, match, question_of
+from mimo_tui.memory.ranking import Group, Match, match, question_of
 from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.rows import SELECT, to_record
 from mimo_tui.memory.words import is_seam
@@ -88,8 +88,8 @@ class Recall:
         if matched is None:
             return ()
         scores = ranker().scores(matched.measures)
-        said = [group[0] for group in groups]
-        specific = self._lexical.specific(max(self._lexical.rarity(group)[0] for group in groups))
+        said = [group.word for group in groups]
+        specific = self._lexical.specific(max(group.rarity for group in groups))
         for candidate, score, has in zip(candidates, scores, matched.covered, strict=True):
             candidate.add(float(score) + (_FIELD if candidate.known.kind == "field" else 0.0))
             if has.all():
@@ -103,18 +103,18 @@ class Recall:
         self._note_uses(hit.record.id for hit in hits)
         return hits
 
-    def candidates(self, reading: Reading) -> tuple[list[Candidate], Match | None, list[list[str]]]:
+    def candidates(self, reading: Reading) -> tuple[list[Candidate], Match | None, list[Group]]:
         """What may matter, and how it matches the groups of words that are asked for."""
-        groups = self._asked(reading.question)
+        words = self._asked(reading.question)
         names = list(dict.fromkeys((*reading.names, *reading.at_hand)))
-        if not groups:
+        if not words:
             return [], None, []
-        found = self._found(reading, groups, names)
+        found = self._found(reading, words, names)
+        groups = [Group(tuple(some), *self._lexical.rarity(some)) for some in words]
         if not found:
             return [], None, groups
-        rarity, known = zip(*map(self._lexical.rarity, groups), strict=True)
-        table, said = word_vectors(), said_words(reading.question)
-        question = question_of(table, groups, list(rarity), list(known), said)
+        table = word_vectors()
+        question = question_of(table, groups, said_words(reading.question))
         matched = match(table, question, unpack([each.known.imprint for each in found]))
         return found, matched, groups
 

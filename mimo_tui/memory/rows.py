@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from mimo_tui.memory.base import Record
+from mimo_tui.memory.base import Record, Source
 
+# Whose words cannot be made again from anything else.
+SAID: tuple[Source, ...] = ("person", "conversation")
+IS_SAID = f"source IN ({', '.join(map(repr, SAID))})"
 COLUMNS = (
     "key",
     "id",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mimo_tui.memory.rows import IS_SAID
+
 if TYPE_CHECKING:
     from mimo_tui.memory.store import Store
 
@@ -60,10 +62,9 @@ class Statistics:
 def statistics(store: Store, folder: Path, embedder: str) -> Statistics:
     """The figures of a store in its folder."""
     db = store.db
-    own = "source IN ('person', 'conversation')"
     records, tokens, said, updated = db.execute(
         "SELECT count(*), coalesce(sum(tokens), 0)::BIGINT,"
-        f" count(*) FILTER ({own}), coalesce(max(updated), 0) FROM records"
+        f" count(*) FILTER ({IS_SAID}), coalesce(max(updated), 0) FROM records"
     ).fetchall()[0]
     pinned, forgotten, edited, marked = db.execute(
         "SELECT count(*) FILTER (pinned), count(*) FILTER (forgotten),"

@@ -8,6 +8,13 @@ _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 # Runs of Chinese, Japanese or Korean; and words of all other scripts with their digits.
 _PIECES = re.compile(rf"[0-9A-Za-z_$]+(?![^\W{_CJK}])|[{_CJK}]+|[^\W{_CJK}]+")
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
+
+
+def is_cjk(piece: str) -> bool:
+    """Whether a piece is a run of Chinese, Japanese or Korean."""
+    return piece[0] > "\u2e7f"
+
+
 _STOP = frozenset(
     re.findall(
         r"\S+",
@@ -22,7 +29,7 @@ _STOP = frozenset(
     )
 )
 _STOP_PHRASES = sorted(
-    (word for word in _STOP if word[0] > "\u2e7f" and len(word) > 1), key=len, reverse=True
+    (word for word in _STOP if is_cjk(word) and len(word) > 1), key=len, reverse=True
 )
 
 
@@ -33,7 +40,7 @@ def words(text: str) -> list[str]:
     """
     found: list[str] = []
     for piece in _PIECES.findall(text):
-        if piece[0] > "\u2e7f":
+        if is_cjk(piece):
             found += bigrams(piece)
             continue
         parts = [_stem(part.lower()) for part in _PARTS.findall(piece)]
@@ -54,12 +61,7 @@ def is_seam(word: str) -> bool:
 
     In 存在 and 所有 the same signs are part of a word, so only the project can tell.
     """
-    return word[0] > "\u2e7f" and len(word) == 2 and (word[0] in _STOP or word[1] in _STOP)
-
-
-def is_cjk(piece: str) -> bool:
-    """Whether a piece is a run of Chinese, Japanese or Korean."""
-    return piece[0] > "\u2e7f"
+    return is_cjk(word) and len(word) == 2 and (word[0] in _STOP or word[1] in _STOP)
 
 
 def is_stop_word(word: str) -> bool:
@@ -71,7 +73,7 @@ def content_pieces(text: str) -> list[str]:
     """Words and runs of signs, without those that say nothing."""
     pieces: list[str] = []
     for piece in _PIECES.findall(text):
-        if piece[0] > "\u2e7f":
+        if is_cjk(piece):
             rest = piece
             for phrase in _STOP_PHRASES:
                 rest = rest.replace(phrase, " ")

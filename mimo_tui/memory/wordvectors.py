@@ -41,7 +41,9 @@ class WordVectors:
         self._size = len(words)
         self._table = table
         self._scale = scale
-        lengths = np.linalg.norm(table.astype(np.float32), axis=1)
+        # Summed as it goes: a copy of the whole table as floats would be four times its size.
+        squares = np.einsum("rd,rd->r", table, table, dtype=np.float32, casting="unsafe")
+        lengths = np.sqrt(squares)
         self._direction = (1 / np.maximum(lengths, 1e-9)).astype(np.float32)
         # A word that nobody knew in training is a rare one.
         self.asked = np.full(_NUMBERS, np.quantile(asked, 0.9), dtype=np.float32)

@@ -34,8 +34,9 @@ def search_memory(terminal):
     terminal.keys("/")
     terminal.wait_cursor("Search the memory")
     terminal.type(METHOD)
-    terminal.wait(lambda screen: f"{METHOD} " in screen)
+    terminal.wait(lambda screen: screen.find(f"ƒ {METHOD}") in range(screen.find("C ClickE")))
     terminal.keys("Enter")
+    terminal.wait("p pin")
 
 
 def prompt(terminal, text):
@@ -72,7 +73,8 @@ def test_a_day_with_a_project(workspace, project, model, mimo, record):
     assert "[class] ClickException click/exceptions.py" in str(model.requests[-1].body)
 
     search_memory(terminal)
-    terminal.press("p", f"Pinned {METHOD}")
+    terminal.keys("p")
+    terminal.wait(f"Pinned {METHOD}")
     prompt(terminal, "Change the errors")
     allow_one_of_two(terminal, "leave that one")
 

@@ -106,7 +106,7 @@ def example_of(
     for place, each in enumerate(candidates):
         if (each.known.path, each.known.title) == (path, title):
             has = matched.covered[place]
-            shared = [group[0] for group, there in zip(groups, has, strict=True) if there]
+            shared = [group.word for group, there in zip(groups, has, strict=True) if there]
             return (matched.measures, place), shared
     return None, []
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mimo_tui.memory.entry import Fields, fields_of
 from mimo_tui.memory.imprint import FIELDS, imprint, pooled, unpack
 from mimo_tui.memory.ranker import ranker
-from mimo_tui.memory.ranking import match, question_of
+from mimo_tui.memory.ranking import Group, match, question_of
 from mimo_tui.memory.wordvectors import word_vectors
 
 TABLE = word_vectors()
@@ -21,9 +21,7 @@ RECORDS = (
 
 def order_of(question: str) -> list[str]:
     words = question.split()
-    asked = question_of(
-        TABLE, [[word] for word in words], [1.0] * len(words), [True] * len(words), words
-    )
+    asked = question_of(TABLE, [Group((word,), 1.0, True) for word in words], words)
     prints = [imprint(TABLE, fields_of(*record, "")) for record in RECORDS]
     scores = ranker().scores(match(TABLE, asked, unpack(prints)).measures)
     return [RECORDS[place][0] for place in np.argsort(-scores)]
@@ -56,7 +54,7 @@ def test_an_imprint_is_read_as_it_was_made(records: list[Fields]) -> None:
 
 
 def test_words_that_no_table_knows_still_match_exactly() -> None:
-    asked = question_of(TABLE, [["xqzvkw"]], [1.0], [True], ["xqzvkw"])
+    asked = question_of(TABLE, [Group(("xqzvkw",), 1.0, True)], ["xqzvkw"])
     prints = [imprint(TABLE, fields_of(name, "", "", "", "")) for name in ("xqzvkw", "other")]
 
     assert match(TABLE, asked, unpack(prints)).covered.tolist() == [[True], [False]]

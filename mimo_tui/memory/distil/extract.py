@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import replace
 from pathlib import Path
 
 from mimo_tui.memory.base import Edge, EdgeKind, Record, RecordKind
@@ -12,7 +11,7 @@ from mimo_tui.memory.distil.bodies import body_of, count_tokens, module_body
 from mimo_tui.memory.distil.definitions import Definition, Outline, outline
 from mimo_tui.memory.distil.documents import distil_document
 from mimo_tui.memory.distil.fitness import MAX_BYTES, in_utf8, unfit
-from mimo_tui.memory.distil.identity import content_hash, record_id
+from mimo_tui.memory.distil.identity import content_hash, record_id, record_ids
 from mimo_tui.memory.distil.imports import import_target, module_name
 from mimo_tui.memory.distil.language import Language, is_document, language_of
 from mimo_tui.memory.distil.names import Resolver, implemented
@@ -87,7 +86,7 @@ def _distil_code(
     attach(found)
     definitions = found.definitions
     note = _note(data, language, found)
-    ids = _ids(path, definitions)
+    ids = record_ids(path, ((each.kind, each.title) for each in definitions))
     resolver = Resolver(definitions, ids, language, path)
     owners = [resolver.owner(index) for index in range(len(definitions))]
     members, inner = _members(definitions, owners), _inner(definitions)
@@ -100,8 +99,7 @@ def _distil_code(
                 shown = members[index] if definition.kind == "class" else []
                 body = body_of(definition, shown)
             terms = terms_of(data, definition, inner[index]) if index else ""
-            record = _record(path, data, language, definition, ids[index], body, note)
-            records.append(replace(record, terms=terms))
+            records.append(_record(path, data, language, definition, ids[index], body, terms, note))
     edges = _edges(path, language, definitions, ids, owners, resolver)
     links = [
         Edge(ids[index], kind, target, line, resolver.local(target))
@@ -157,16 +155,6 @@ def _note(data: bytes, language: Language, found: Outline) -> str:
     return "; ".join(notes)
 
 
-def _ids(path: str, definitions: list[Definition]) -> list[str]:
-    counts: dict[tuple[str, str], int] = {}
-    ids = []
-    for definition in definitions:
-        key = (definition.kind, definition.title)
-        ordinal = counts[key] = counts.get(key, -1) + 1
-        ids.append(record_id(path, definition.kind, definition.title, ordinal))
-    return ids
-
-
 def _record(
     path: str,
     data: bytes,
@@ -174,6 +162,7 @@ def _record(
     definition: Definition,
     identity: str,
     body: str,
+    terms: str,
     note: str,
 ) -> Record:
     kind: RecordKind = "module" if definition.kind == "scope" else definition.kind
@@ -190,6 +179,7 @@ def _record(
         content_hash(data[definition.start : definition.end]),
         tokens=count_tokens(body),
         note=note if kind == "module" else "",
+        terms=terms,
     )
 
 

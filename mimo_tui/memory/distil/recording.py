@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from mimo_tui.memory.base import Edge, Record, Source
 from mimo_tui.memory.distil.bodies import count_tokens
 from mimo_tui.memory.distil.facts import Fact
-from mimo_tui.memory.distil.identity import content_hash, record_id
+from mimo_tui.memory.distil.identity import content_hash, record_ids
 
 
 def record_facts(
@@ -24,7 +24,7 @@ def record_facts(
     file by its title. A fact may refer to another one of the file by its title, too.
     """
     facts = list(facts)
-    ids = _ids(path, facts)
+    ids = record_ids(path, ((f"fact {fact.kind}", fact.title) for fact in facts))
     known: dict[str, str] = {}
     for fact, identity in zip(facts, ids, strict=True):
         # Of two of one title neither is meant.
@@ -53,13 +53,3 @@ def record_facts(
             meant = local(target) or known.get(target, "")
             edges[Edge(identity, kind, target, line, meant)] = None
     return records, list(edges)
-
-
-def _ids(path: str, facts: Iterable[Fact]) -> list[str]:
-    counts: dict[tuple[str, str], int] = {}
-    ids: list[str] = []
-    for fact in facts:
-        key = (fact.kind, fact.title)
-        counts[key] = counts.get(key, -1) + 1
-        ids.append(record_id(path, f"fact {fact.kind}", fact.title, counts[key]))
-    return ids
