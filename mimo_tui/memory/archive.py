@@ -28,17 +28,25 @@ from mimo_tui.memory.records import Records, Reindex
 from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.semantic.base import Summary
 from mimo_tui.memory.semantic.summaries import Summaries
+from mimo_tui.memory.shelf import Shelf, shelf_in
 from mimo_tui.memory.statistics import Statistics, statistics
 from mimo_tui.memory.store import Store
 
 log = logging.getLogger(__name__)
 
+# The shelf may take this share of the source; of a small project, some bytes anyway.
+_SHELF_SHARE = 0.5
+_LEAST_SHELF = 16_000_000
+
 
 class Archive:
     """Everything that is remembered of one project."""
 
-    def __init__(self, store: Store, folder: Path, embedder: Embedder, journal: Journal) -> None:
+    def __init__(
+        self, store: Store, folder: Path, embedder: Embedder, journal: Journal, shelf: Shelf
+    ) -> None:
         self._store = store
+        self._shelf = shelf
         self._folder = folder
         self._indexes = Indexes(store, folder, embedder)
         marks = Marks(store.db)
@@ -56,7 +64,11 @@ class Archive:
 
     @classmethod
     def open(
-        cls, folder: Path, embedder: Embedder | None = None, journal: Journal | None = None
+        cls,
+        folder: Path,
+        embedder: Embedder | None = None,
+        journal: Journal | None = None,
+        shelf: Shelf | None = None,
     ) -> Archive:
         """The archive in a folder, made where there is none; indexes that lag are caught up."""
         store = Store(folder / "memory.duckdb")
@@ -65,7 +77,8 @@ class Archive:
             if embedder is None:
                 embedder, note = _chosen(*store.embedding)
             journal = journal or Journal(folder / "journal.jsonl")
-            archive = cls(store, folder, embedder, journal)
+            shelf = shelf or Shelf(shelf_in(folder))
+            archive = cls(store, folder, embedder, journal, shelf)
             archive.notes += (note,) if note else ()
             return archive
         except BaseException:
@@ -110,9 +123,10 @@ class Archive:
         A definition that did not change keeps its key, its times and its place in the indexes.
         """
         if changes:
-            changed = self._records.apply(changes)
+            changed, displaced = self._records.apply(changes)
             self._indexes.change(changed.gone, changed.fresh)
             self._reindex(self.summaries.follow([change.path for change in changes]))
+            self._shelf.put(displaced, self._shelf_bytes())
         return self.generation
 
     def keep_summaries(self, summaries: Sequence[Summary]) -> int:
@@ -221,11 +235,17 @@ class Archive:
             except Exception:
                 log.exception("the indexes could not follow")
 
+    def _shelf_bytes(self) -> int:
+        """How much may be on the shelf."""
+        source = self._store.one("SELECT coalesce(sum(size), 0)::BIGINT FROM files")
+        return max(_LEAST_SHELF, int(_SHELF_SHARE * source))
+
     def close(self) -> None:
         """Save and let go."""
         self.save()
         self._indexes.close()
         self.kept.close()
+        self._shelf.close()
         self._store.db.close()
 
 

@@ -25,8 +25,9 @@ R = TypeVar("R")
 class ArchiveThread:
     """Runs calls on the archive one after the other, in the order they came."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shelf: Path) -> None:
         self._folder = folder
+        self._shelf = shelf
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._archive: Archive | None = None
         self._copy: TemporaryDirectory[str] | None = None
@@ -111,9 +112,10 @@ class ArchiveThread:
     def _open(self) -> Archive:
         from mimo_tui.memory.apart import open_apart
         from mimo_tui.memory.archive import Archive
+        from mimo_tui.memory.shelf import Shelf
 
         try:
-            return Archive.open(self._folder)
+            return Archive.open(self._folder, shelf=Shelf(self._shelf))
         except Exception as error:
             if (reason := unwritable(error)) is None:
                 raise

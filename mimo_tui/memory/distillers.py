@@ -9,12 +9,13 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from mimo_tui.memory.freshness import FAILED, Job, Result, distil, failed
+from mimo_tui.memory.shelf import Shelf
 
 _START_SECONDS = 60.0
 _CHUNK_SECONDS = 120.0
@@ -34,9 +35,10 @@ class Distillers:
     While `careful` it distils nothing in this process; nor ever again what killed the other one.
     """
 
-    def __init__(self, root: Path, *, careful: bool = False) -> None:
+    def __init__(self, root: Path, shelf: Path, *, careful: bool = False) -> None:
         self.careful = careful
         self._root = root
+        self._shelf = shelf
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._idle: asyncio.TimerHandle | None = None
@@ -53,7 +55,7 @@ class Distillers:
         """
         deadly = any(job.known is not None and job.known.hash == FAILED for job in jobs)
         if not (many or deadly or self.careful):
-            return await asyncio.to_thread(distil_all, self._root, jobs)
+            return await asyncio.to_thread(distil_all, self._root, self._shelf, jobs)
         try:
             return await self._try(jobs)
         except WorkerError as error:
@@ -96,15 +98,15 @@ class Distillers:
     async def _connected(self) -> Connection:
         if self._connection is not None:
             return self._connection
-        process, connection = await asyncio.to_thread(_start, self._root)
+        process, connection = await asyncio.to_thread(_start, self._root, self._shelf)
         self._process, self._connection = process, connection
         return connection
 
 
-def _start(root: Path) -> tuple[SpawnProcess, Connection]:
+def _start(root: Path, shelf: Path) -> tuple[SpawnProcess, Connection]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(theirs, root), name="distil", daemon=True)
+    process = context.Process(target=serve, args=(theirs, root, shelf), name="distil", daemon=True)
     process.start()
     theirs.close()
     # One that cannot even begin must not be taken for one that a file killed.
@@ -127,7 +129,7 @@ def _ask(connection: Connection, jobs: Sequence[Job]) -> list[Result]:
     return results
 
 
-def serve(connection: Connection, root: Path) -> None:
+def serve(connection: Connection, root: Path, shelf: Path) -> None:
     """The life of a worker: lists of jobs in, lists of results out, until its owner is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_owner, name="owner", daemon=True).start()
@@ -137,7 +139,7 @@ def serve(connection: Connection, root: Path) -> None:
         connection.send("ready")
         while True:
             jobs: list[Job] = connection.recv()
-            connection.send(distil_all(root, jobs))
+            connection.send(distil_all(root, shelf, jobs))
 
 
 def _end_with_owner() -> None:
@@ -148,6 +150,7 @@ def _end_with_owner() -> None:
     os._exit(1)
 
 
-def distil_all(root: Path, jobs: Sequence[Job]) -> list[Result]:
+def distil_all(root: Path, shelf: Path, jobs: Sequence[Job]) -> list[Result]:
     """What became of some files, one after the other."""
-    return [distil(root, job) for job in jobs]
+    with closing(Shelf(shelf)) as known:
+        return [distil(root, job, known) for job in jobs]

@@ -19,6 +19,7 @@ from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.latest import Latest
 from mimo_tui.memory.lengths import counted, refuse_too_long
 from mimo_tui.memory.semantic.base import Summary, SummaryPlan, SummaryTask
+from mimo_tui.memory.shelf import shelf_in
 
 if TYPE_CHECKING:
     from mimo_tui.memory.archive import Archive
@@ -44,9 +45,12 @@ class EmbeddedMemory:
     again with the next call.
     """
 
-    def __init__(self, root: Path, data: Path, *, watch: bool = True) -> None:
+    def __init__(
+        self, root: Path, data: Path, *, shelf: Path | None = None, watch: bool = True
+    ) -> None:
         self._root = root
-        self._archive = ArchiveThread(data)
+        self._shelf = shelf or shelf_in(data)
+        self._archive = ArchiveThread(data, self._shelf)
         self._mark = data / "open"
         self._watch = watch
         self._follower: Follower | None = None
@@ -231,7 +235,12 @@ class EmbeddedMemory:
             with suppress(OSError):
                 self._mark.touch(mode=0o600)
             follower = Follower(
-                self._root, self._archive, self._publish, watch=self._watch, careful=careful
+                self._root,
+                self._archive,
+                self._shelf,
+                self._publish,
+                watch=self._watch,
+                careful=careful,
             )
             await follower.start()
         except MimoError as error:

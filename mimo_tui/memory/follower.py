@@ -44,13 +44,14 @@ class Follower:
         self,
         root: Path,
         archive: ArchiveThread,
+        shelf: Path,
         publish: Callable[[MemoryProgress], None],
         *,
         watch: bool,
         careful: bool,
     ) -> None:
         self.applying = Applying(root, archive)
-        self.distillers = Distillers(root, careful=careful)
+        self.distillers = Distillers(root, shelf, careful=careful)
         self._root = root
         self._publish = publish
         self._watcher = Watcher(root, self._note) if watch else None

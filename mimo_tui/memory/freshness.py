@@ -1,4 +1,4 @@
-"""Distilling a file only where its content is not the archived one."""
+"""Distilling a file only where its content is neither the archived one nor on the shelf."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import dataclasses
 import logging
 import stat
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from mimo_tui.memory.distil import Distilled, FileGone, FileState, distil_file
 from mimo_tui.memory.distil.extract import only_file
+from mimo_tui.memory.distil.fitness import MAX_BYTES
 from mimo_tui.memory.distil.identity import content_hash
+from mimo_tui.memory.shelf import Shelf
 
 # A write in the clock tick of the one before leaves size and time as they were.
 _TICK_NS = 20_000_000
@@ -41,13 +42,13 @@ class Same:
 Result = Distilled | FileGone | Same
 
 
-def distil(root: Path, job: Job) -> Result:
+def distil(root: Path, job: Job, shelf: Shelf) -> Result:
     """What became of a file. Never raises: what is wrong stands in the note."""
     started = time.time_ns()
     try:
         if not stat.S_ISREG((root / job.path).lstat().st_mode):
             return FileGone(job.path)
-        result = _if_changed(root, job)
+        result = _known(root, job, shelf) or distil_file(root, job.path)
     except (FileNotFoundError, NotADirectoryError):
         return _gone(root, job)
     except Exception as error:
@@ -75,12 +76,17 @@ def _gone(root: Path, job: Job) -> FileGone | Same:
     return Same(job.path, job.known)
 
 
-def _if_changed(root: Path, job: Job) -> Distilled | Same:
+def _known(root: Path, job: Job, shelf: Shelf) -> Distilled | Same | None:
+    """What is known already of the content that a file has, None where that is nothing."""
     full = root / job.path
-    if job.known is not None:
-        # What cannot be read any more is distilled, too: that says why.
-        with suppress(OSError):
-            info = full.stat()
-            if info.st_size == job.known.size and content_hash(full.read_bytes()) == job.known.hash:
-                return Same(job.path, FileState(job.known.hash, info.st_size, info.st_mtime_ns))
-    return distil_file(root, job.path)
+    try:
+        info = full.stat()
+        if info.st_size > MAX_BYTES:
+            return None
+        state = FileState(content_hash(full.read_bytes()), info.st_size, info.st_mtime_ns)
+    except OSError:
+        # What cannot be read is distilled, too: that says why.
+        return None
+    if job.known is not None and job.known.hash == state.hash:
+        return Same(job.path, state)
+    return shelf.find(job.path, state)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any
 
+from mimo_tui.memory.archived import Row, archived
 from mimo_tui.memory.base import Edge, Record
 from mimo_tui.memory.distil.base import Distilled, FileChange
 from mimo_tui.memory.entry import Entry, entry_of
 from mimo_tui.memory.marks import Marks
-from mimo_tui.memory.rows import COLUMNS, last_name, to_row
+from mimo_tui.memory.rows import COLUMNS, EDGE_COLUMNS, FILE_COLUMNS, to_edge_row, to_row
 from mimo_tui.memory.store import Store
 
-_FILE_COLUMNS = ("path", "hash", "size", "mtime_ns", "language", "lines", "note")
-_DISTILLED = "source <> 'model'"
-_EDGE_COLUMNS = ("source_id", "kind", "target", "name", "line", "target_id", "path")
+# What of a row of COLUMNS decides what becomes of its key and its times.
+_KNOWN_COLUMNS = ("key", "created", "updated", "source_hash", "body", "note", "terms")
+_known_of = itemgetter(*map(COLUMNS.index, _KNOWN_COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +38,31 @@ class Records:
         self._marks = marks
         self._last_key = last_key
 
-    def apply(self, changes: Sequence[FileChange]) -> Reindex:
-        """Take files' records over in one change; the last word on a path counts."""
-        latest = list({change.path: change for change in changes}.values())
-        paths = [change.path for change in latest]
-        distilled = [change for change in latest if isinstance(change, Distilled)]
-        known = self._known(f"{_DISTILLED} AND path IN (SELECT unnest($1)) AND path <> ''", paths)
+    def apply(self, changes: Sequence[FileChange]) -> tuple[Reindex, list[Distilled]]:
+        """Take files' records over in one change; the last word on a path counts.
+
+        Gives also what was distilled from the contents that are archived no longer.
+        """
+        latest = {change.path: change for change in changes}
+        distilled = [each for each in latest.values() if isinstance(each, Distilled)]
+        before = archived(self._store.db, list(latest))
+        known = {identity: _known_of(row) for identity, row in before.records.items()}
         rows, fresh = self._rows((each for file in distilled for each in file.records), known)
-        kept = {row[0] for row in rows}
+        edges: defaultdict[str, list[Row]] = defaultdict(list)
+        for file in distilled:
+            for edge in file.edges:
+                edges[edge.source_id].append(to_edge_row(edge, file.path))
         with self._store.change():
             # What a model said of a file outlives its change, until that is looked at.
-            for table in (f"records WHERE {_DISTILLED} AND", "edges WHERE", "files WHERE"):
-                self._store.db.execute(f"DELETE FROM {table} path IN (SELECT unnest($1))", [paths])
-            self._store.insert("records", COLUMNS, rows)
-            edges = [_edge_row(edge, file.path) for file in distilled for edge in file.edges]
-            self._store.insert("edges", _EDGE_COLUMNS, edges)
-            self._store.insert("files", _FILE_COLUMNS, [_file_row(file) for file in distilled])
-        return Reindex([key for key, *_ in known.values() if key not in kept], fresh)
+            self._replace(before.records, {row[1]: row for row in rows})
+            self._replace_edges(before.edges, edges)
+            self._delete("files", "path", latest)
+            self._store.insert("files", FILE_COLUMNS, [_file_row(file) for file in distilled])
+        kept = {row[0] for row in rows}
+        gone = [key for key, *_ in known.values() if key not in kept]
+        states = {file.path: file.state.hash for file in distilled}
+        displaced = [path for path, row in before.files.items() if row[1] != states.get(path)]
+        return Reindex(gone, fresh), before.distillates(displaced)
 
     def remember(self, records: Sequence[Record]) -> Reindex:
         """Put records, with their times, in place of those of the same ids, within a change."""
@@ -100,14 +111,36 @@ class Records:
         ids = [*gone, *(record.id for record in records)]
         known = self._known("id IN (SELECT unnest($1))", ids)
         rows, fresh = self._rows(records, known)
-        for table, column in (("records", "id"), ("edges", "source_id")):
-            self._store.db.execute(
-                f"DELETE FROM {table} WHERE {column} IN (SELECT unnest($1))", [ids]
-            )
+        self._delete("records", "id", ids)
+        self._delete("edges", "source_id", ids)
         self._store.insert("records", COLUMNS, rows)
-        self._store.insert("edges", _EDGE_COLUMNS, [_edge_row(edge, "") for edge in edges])
+        self._store.insert("edges", EDGE_COLUMNS, [to_edge_row(edge, "") for edge in edges])
         kept = {row[0] for row in rows}
         return Reindex([key for key, *_ in known.values() if key not in kept], fresh)
+
+    def _replace(self, before: Mapping[str, Row], after: Mapping[str, Row]) -> None:
+        """Bring the records of some files from one state to another: only what differs."""
+        self._delete("records", "id", [key for key, row in before.items() if row != after.get(key)])
+        new = [row for key, row in after.items() if row != before.get(key)]
+        self._store.insert("records", COLUMNS, new)
+
+    def _replace_edges(
+        self, before: Mapping[str, list[Row]], after: Mapping[str, list[Row]]
+    ) -> None:
+        """The same for edges; those of one record stay or go together."""
+        same = {
+            source
+            for source, rows in before.items()
+            if source in after and sorted(rows) == sorted(after[source])
+        }
+        self._delete("edges", "source_id", before.keys() - same)
+        new = [row for source, rows in after.items() if source not in same for row in rows]
+        self._store.insert("edges", EDGE_COLUMNS, new)
+
+    def _delete(self, table: str, column: str, values: Iterable[str]) -> None:
+        if gone := list(values):
+            query = f"DELETE FROM {table} WHERE {column} IN (SELECT unnest($1))"
+            self._store.db.execute(query, [gone])
 
     def _reworded(self, records: Sequence[Record]) -> list[Entry]:
         """The entries of records in the words that a person laid over them."""
@@ -134,8 +167,7 @@ class Records:
 
     def _known(self, condition: str, values: Sequence[str]) -> dict[str, tuple[Any, ...]]:
         rows = self._store.db.execute(
-            "SELECT id, key, created, updated, source_hash, body, note, terms FROM records"
-            f" WHERE {condition}",
+            f"SELECT id, {', '.join(_KNOWN_COLUMNS)} FROM records WHERE {condition}",
             [list(values)],
         ).fetchall()
         return {row[0]: row[1:] for row in rows}
@@ -162,11 +194,6 @@ class Records:
                 fresh.append(entry)
             rows.append(to_row(record, key, created, updated))
         return rows, fresh
-
-
-def _edge_row(edge: Edge, path: str) -> tuple[Any, ...]:
-    name = edge.alias or last_name(edge.target)
-    return (edge.source_id, edge.kind, edge.target, name, edge.line, edge.target_id, path)
 
 
 def _file_row(file: Distilled) -> tuple[Any, ...]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from mimo_tui.memory.base import Record, Source
+from mimo_tui.memory.base import Edge, Record, Source
 
 # Whose words cannot be made again from anything else.
 SAID: tuple[Source, ...] = ("person", "conversation")
 IS_SAID = f"source IN ({', '.join(map(repr, SAID))})"
+DISTILLED = "source <> 'model'"
+FILE_COLUMNS = ("path", "hash", "size", "mtime_ns", "language", "lines", "note")
+EDGE_COLUMNS = ("source_id", "kind", "target", "name", "line", "target_id", "path")
 COLUMNS = (
     "key",
     "id",
@@ -31,6 +34,8 @@ COLUMNS = (
     "updated",
     "terms",
 )
+# Those that say nothing of what was distilled, or only again what others say.
+_BESIDE = ("key", "name", "created", "updated")
 # Everything a Record needs; `m` are the person's marks, `u` the uses.
 SELECT = """
 SELECT r.key, r.id, r.kind, coalesce(m.title, r.title), coalesce(m.body, r.body), r.signature,
@@ -100,3 +105,24 @@ def to_record(row: tuple[Any, ...]) -> Record:
         times_recalled=row[22],
         replaced_by=row[23],
     )
+
+
+def record_of(row: tuple[Any, ...]) -> Record:
+    """A record as it was distilled, from a row of COLUMNS."""
+    values = dict(zip(COLUMNS, row, strict=True))
+    for name in _BESIDE:
+        del values[name]
+    return Record(**values)
+
+
+def to_edge_row(edge: Edge, path: str) -> tuple[Any, ...]:
+    """The values of EDGE_COLUMNS for an edge of a file."""
+    name = edge.alias or last_name(edge.target)
+    return (edge.source_id, edge.kind, edge.target, name, edge.line, edge.target_id, path)
+
+
+def edge_of(row: tuple[Any, ...]) -> Edge:
+    """An edge from a row of EDGE_COLUMNS."""
+    source_id, kind, target, name, line, target_id, _ = row
+    alias = name if name != last_name(target) else ""
+    return Edge(source_id, kind, target, line, target_id, alias=alias)

@@ -244,11 +244,23 @@ class Ignore:
 
 
 @dataclass(frozen=True)
+class Commit:
+    """Keep all as it is now."""
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Put everything as it was at an earlier commit."""
+
+    back: int
+
+
+@dataclass(frozen=True)
 class Settle:
     """Wait until it knows all so far."""
 
 
-Step = Save | HalfWrite | Delete | Rename | Ignore | Settle
+Step = Save | HalfWrite | Delete | Rename | Ignore | Commit | Switch | Settle
 
 
 @st.composite
@@ -266,6 +278,8 @@ steps: st.SearchStrategy[Step] = st.one_of(
     st.builds(Delete, everywhere),
     st.builds(Rename, everywhere, everywhere),
     st.builds(Ignore, st.sampled_from(IGNORED)),
+    st.just(Commit()),
+    st.builds(Switch, st.integers(1, 3)),
     st.just(Settle()),
 )
 
@@ -289,8 +303,19 @@ async def done(step: Step, root: Path, memory: EmbeddedMemory) -> None:
                 (root / path).rename(root / to)
         case Ignore(rules):
             (root / ".gitignore").write_text(rules)
+        case Commit():
+            shutil.copytree(root, root.parent / f"commit-{len(commits(root))}")
+        case Switch(back):
+            for commit in commits(root)[-back:][:1]:
+                for path in root.iterdir():
+                    remove(path)
+                shutil.copytree(commit, root, dirs_exist_ok=True)
         case Settle():
             await follows(memory, root)
+
+
+def commits(root: Path) -> list[Path]:
+    return sorted(root.parent.glob("commit-*"), key=lambda path: path.stat().st_ctime_ns)
 
 
 def save(path: Path, content: bytes) -> None:

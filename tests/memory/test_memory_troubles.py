@@ -17,6 +17,7 @@ from mimo_tui.memory.distil import FileGone, FileState
 from mimo_tui.memory.embedded import EmbeddedMemory
 from mimo_tui.memory.freshness import Job, Same, distil
 from mimo_tui.memory.home import socket_path
+from mimo_tui.memory.shelf import Shelf
 from tests.memory.projects import (
     SHOP,
     distilled,
@@ -192,11 +193,12 @@ async def test_a_project_that_goes_and_comes_back_keeps_its_memory(
 
 
 def test_a_file_is_not_gone_where_the_whole_project_is(root: Path, tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "shelf.sqlite")
     known = Job("shop/cart.py", FileState("hash", 1, 1))
 
-    assert isinstance(distil(tmp_path / "away", known), Same)
+    assert isinstance(distil(tmp_path / "away", known, shelf), Same)
     (root / "shop/cart.py").unlink()
-    assert isinstance(distil(root, known), FileGone)
+    assert isinstance(distil(root, known, shelf), FileGone)
 
 
 async def state_is(memory: Memory, state: str) -> bool:

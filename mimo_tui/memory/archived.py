@@ -1,0 +1,77 @@
+"""What the store holds of some files, row by row: to compare with, and to give back as it was."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mimo_tui.memory.base import Edge, Record
+from mimo_tui.memory.distil.base import Distilled, FileState
+from mimo_tui.memory.rows import (
+    COLUMNS,
+    DISTILLED,
+    EDGE_COLUMNS,
+    FILE_COLUMNS,
+    edge_of,
+    record_of,
+)
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Row = tuple[Any, ...]
+
+_OF_RECORD = COLUMNS.index("path")
+_OF_EDGE = EDGE_COLUMNS.index("path")
+_SOURCE = EDGE_COLUMNS.index("source_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """Rows by the columns of `rows.py`: files by path, records by id, edges by their source."""
+
+    files: dict[str, Row]
+    records: dict[str, Row]
+    edges: dict[str, list[Row]]
+
+    def distillates(self, paths: Iterable[str]) -> list[Distilled]:
+        """What was distilled from those of some files that are archived."""
+        records: defaultdict[str, list[Record]] = defaultdict(list)
+        edges: defaultdict[str, list[Edge]] = defaultdict(list)
+        for row in self.records.values():
+            records[row[_OF_RECORD]].append(record_of(row))
+        for rows in self.edges.values():
+            edges[rows[0][_OF_EDGE]] += map(edge_of, rows)
+        return [
+            Distilled(
+                path,
+                language,
+                FileState(*state),
+                lines,
+                note,
+                tuple(records[path]),
+                tuple(edges[path]),
+            )
+            for path in paths
+            if path in self.files
+            for _, *state, language, lines, note in [self.files[path]]
+        ]
+
+
+def archived(db: DuckDBPyConnection, paths: Sequence[str]) -> Archived:
+    """What is archived of files, without what a model said of them."""
+
+    def rows(columns: Sequence[str], source: str) -> list[Row]:
+        query = f"SELECT {', '.join(columns)} FROM {source} path IN (SELECT unnest($1))"
+        return db.execute(query, [list(paths)]).fetchall()
+
+    edges: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows(EDGE_COLUMNS, "edges WHERE"):
+        edges[row[_SOURCE]].append(row)
+    return Archived(
+        {row[0]: row for row in rows(FILE_COLUMNS, "files WHERE")},
+        {row[1]: row for row in rows(COLUMNS, f"records WHERE {DISTILLED} AND path <> '' AND")},
+        edges,
+    )
