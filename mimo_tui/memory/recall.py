@@ -46,7 +46,9 @@ _NAMED_IN_FULL, _NAMED_IN_CODE, _NAMED_PLAINLY = 4.0, 3.0, 0.5
 _IN_PLAY, _NEAR, _BESIDE, _AT_HAND = 1.0, 1.0, 0.2, 1.0
 _MEANT = 3.0
 _PIN, _USED = 1.0, 0.1
-_FIELD, _EVERY_WORD = -0.5, 4.0
+# Beside a definition what is a part of it comes second.
+_PARTS = {"field": -0.5, "rule": -0.5}
+_EVERY_WORD = 4.0
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ class Recall:
         said = [group.word for group in groups]
         specific = self._lexical.specific(max(group.rarity for group in groups))
         for candidate, score, has in zip(candidates, scores, matched.covered, strict=True):
-            candidate.add(float(score) + (_FIELD if candidate.known.kind == "field" else 0.0))
+            candidate.add(float(score) + _PARTS.get(candidate.known.kind, 0.0))
             if has.all():
                 # What has every word that is asked for is meant, whatever a question looks like.
                 candidate.add(_EVERY_WORD * specific)

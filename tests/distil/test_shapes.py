@@ -190,6 +190,7 @@ func helper(n int) bool { return n > 1 }
             "class Reader": "type Reader interface",
             "method Reader.Read": "Read() error",
             "method Set.Add": "func (s *Set[T]) Add(item T) error",
+            "rule rules of Set.Add": "raises ErrEmpty when `s.has(item)`",
             "method Set.has": "func (s *Set[T]) has(item T) bool",
             "function helper": "func helper(n int) bool",
         },

@@ -17,7 +17,8 @@ from mimo_tui.memory.distil.language import Language
 class Fact:
     """One fact. `owner` is the index of the definition it belongs to, 0 for the file itself.
 
-    `edges` are what it refers to: kind, name as written, and line.
+    `edges` are what it refers to: kind, name as written, and line. `terms`: words that it is
+    found by, and that are not shown.
     """
 
     kind: RecordKind
@@ -28,6 +29,7 @@ class Fact:
     last_line: int
     owner: int = 0
     edges: tuple[tuple[EdgeKind, str, int], ...] = ()
+    terms: str = ""
 
 
 Provider = Callable[[Outline, Language, str], Iterable[Fact]]

@@ -33,7 +33,7 @@ _MAX = 60
 
 def test_links(outline: Outline, language: Language, path: str) -> Iterator[Link]:
     """`tests` edges of the tests in a file."""
-    inside = bool(_FILE.search(path))
+    inside = is_test_file(path)
     if not inside and language.name != "rust":
         return
     definitions = outline.definitions
@@ -45,6 +45,11 @@ def test_links(outline: Outline, language: Language, path: str) -> Iterator[Link
     if not found and inside and language.name in ("javascript", "typescript", "tsx", "ruby"):
         # Tests are calls with functions there: the file is what tests.
         yield from _of(0, definitions[0])
+
+
+def is_test_file(path: str) -> bool:
+    """Whether a file's name says that it holds tests."""
+    return _FILE.search(path) is not None
 
 
 def _is_test(

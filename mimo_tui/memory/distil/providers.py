@@ -10,6 +10,7 @@ from mimo_tui.memory.distil.links import Linker, test_links
 from mimo_tui.memory.distil.migrations import migrations
 from mimo_tui.memory.distil.route_files import listed_routes
 from mimo_tui.memory.distil.routes import routes
+from mimo_tui.memory.distil.rules import rules
 from mimo_tui.memory.distil.tables import tables
 
 FACTS: tuple[Provider, ...] = (
@@ -20,5 +21,6 @@ FACTS: tuple[Provider, ...] = (
     entry_points,
     tables,
     migrations,
+    rules,
 )
 LINKS: tuple[Linker, ...] = (test_links,)

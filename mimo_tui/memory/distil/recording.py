@@ -46,6 +46,7 @@ def record_facts(
                 content_hash(fact.body.encode("utf-8", "replace")),
                 source,
                 tokens=count_tokens(fact.body),
+                terms=fact.terms,
             )
         )
         edges[Edge(owners[fact.owner], "contains", fact.title, fact.first_line, identity)] = None

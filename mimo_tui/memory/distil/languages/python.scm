@@ -15,6 +15,14 @@
 
 (call function: [(identifier) (attribute)] @callee)
 (raise_statement . (_) @raised)
+(assert_statement . (comparison_operator) @required)
+([(if_statement condition: (_) @_test consequence: (block . (_) @done)) (elif_clause condition: (_) @_test consequence: (block . (_) @done))]
+  (#match? @_test "[<>]"))
+((assignment left: (attribute attribute: (identifier) @_state) right: [(string) (identifier) @_value (attribute attribute: (identifier) @_value)]) @becomes
+  (#match? @_state "(^|_)(status|state|phase|stage)$") (#match? @_value "^[A-Z]"))
+((return_statement (call) @refused) (#match? @refused "^([A-Za-z_.]*(Error|Exception|BadRequest|Forbidden|NotFound|NotAllowed|Unauthorized|Conflict|[Rr]eject|[Ii]nvalid|[Ff]orbid|[Dd]eny|[Ff]ail)|[^\n]*(status|status_code)=[45])"))
+((expression_statement (call function: [(identifier) (attribute)] @_refuse) @refused)
+  (#match? @_refuse "(^|[.])(abort|add_error|fail|reject|deny)$"))
 
 (import_statement name: [(dotted_name) @module (aliased_import name: (dotted_name) @module alias: (identifier) @alias)])
 (import_from_statement module_name: (_) @module name: [(dotted_name) @imported (aliased_import name: (dotted_name) @imported alias: (identifier) @alias)])
