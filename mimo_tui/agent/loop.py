@@ -107,6 +107,7 @@ class Turn:
             agent.model.info.window,
         )
         for step in range(1, agent.max_steps + 1):
+            surroundings = replace(surroundings, hits=agent.recollection.admitted(hits))
             request, parts = build(surroundings, task.history, self.result.messages)
             self._emit(ContextBuilt(task.turn, step, parts))
             try:

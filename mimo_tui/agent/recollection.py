@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import Event, Notice, Recalled, RecalledRecord
 from mimo_tui.core.messages import Message, ToolResultPart
-from mimo_tui.memory.base import Cue, Hit, Memory
+from mimo_tui.memory.base import Cue, Feedback, Hit, Memory
 from mimo_tui.tools.base import ToolContext
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ class Recollection:
         self._memory = memory
         self._session = session
         self._tokens = tokens
+        self._vetoed: set[str] = set()
         self._warned = False
 
     async def recall(self, turn: str, cue: Cue) -> tuple[tuple[Hit, ...], Event | None]:
@@ -47,10 +48,33 @@ class Recollection:
         except Exception as error:
             log.exception("recall failed")
             return (), self._warn(f"Memory failed ({error}); this turn goes without it")
+        hits = self.admitted(hits)
         records = tuple(_shown(hit) for hit in hits)
         total = sum(record.tokens for record in records)
         spent = (time.monotonic() - began) * 1000
         return hits, Recalled(turn, cue.text, records, total, spent)
+
+    def admitted(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """The hits without those that a person vetoed in this conversation."""
+        return tuple(hit for hit in hits if hit.record.id not in self._vetoed)
+
+    def veto(self, record: str, *, vetoed: bool) -> None:
+        """Leave a record out of this conversation from the next request on, or admit it again."""
+        (self._vetoed.add if vetoed else self._vetoed.discard)(record)
+
+    async def note(self, turn: str, feedback: tuple[Feedback, ...]) -> Event | None:
+        """Note what became of records; gives a notice where that failed for the first time."""
+        if not feedback:
+            return None
+        try:
+            async with asyncio.timeout(REMEMBER_SECONDS):
+                await self._memory.note(f"{self._session}/{turn}", feedback)
+        except (MimoError, TimeoutError) as error:
+            return self._warn(f"What was of use could not be noted ({str(error) or 'no answer'})")
+        except Exception as error:
+            log.exception("note failed")
+            return self._warn(f"What was of use could not be noted ({error})")
+        return None
 
     async def keep_episode(self, turn: str, prompt: str, answer: str) -> Event | None:
         """Remember a turn; gives a notice where that failed for the first time."""

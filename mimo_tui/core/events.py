@@ -86,6 +86,15 @@ class Recalled:
 
 
 @dataclass(frozen=True, slots=True)
+class Vetoed:
+    """A person wants a recalled record left out of this conversation, or admitted again."""
+
+    turn: str
+    record: str
+    vetoed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ContextPart:
     """One part of a request: instructions, recalled, history, tools or prompt."""
 
@@ -282,6 +291,7 @@ Event = (
     | PromptQueued
     | TurnStarted
     | Recalled
+    | Vetoed
     | ContextBuilt
     | TextDelta
     | ThinkingDelta

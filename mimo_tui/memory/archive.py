@@ -11,12 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from mimo_tui.core.errors import MimoError
-from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, Record
+from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, Record
 from mimo_tui.memory.consolidate.dreams import Dreams
 from mimo_tui.memory.distil.base import FileChange, FileState
 from mimo_tui.memory.doctor import Finding, examine
 from mimo_tui.memory.embed import Embedder, StaticEmbedder
 from mimo_tui.memory.embedders import chosen
+from mimo_tui.memory.feedback import Tallies
 from mimo_tui.memory.indexes import Indexes
 from mimo_tui.memory.journal import Journal
 from mimo_tui.memory.kept import Kept
@@ -172,6 +173,11 @@ class Archive:
     def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
         """The few records that matter for a cue; empty where nothing is good enough."""
         return self.search.recall(cue, tokens, limit)
+
+    def note(self, turn: str, feedback: Sequence[Feedback]) -> None:
+        """Count what became of what was recalled into a turn."""
+        if tallies := Tallies(self._store.db).counted(turn, feedback):
+            self.keep(tallies)
 
     def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
         """Some of the records that a filter lets through."""

@@ -35,6 +35,7 @@ RecordKind = Literal[
 ]
 Source = Literal["code", "document", "model", "conversation", "person"]
 RecordScope = Literal["user", "project"]
+Outcome = Literal["used", "unused", "vetoed", "admitted"]
 EdgeKind = Literal[
     "calls", "imports", "inherits", "implements", "contains", "tests", "mentions", "evidence"
 ]
@@ -74,6 +75,8 @@ class Record:
     updated: float = 0.0
     recalled: float = 0.0
     times_recalled: int = 0
+    times_shown: int = 0
+    times_used: int = 0
     replaced_by: str = ""
     terms: str = field(default="", repr=False)
 
@@ -121,6 +124,18 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Feedback:
+    """What became of a record that was recalled into a turn.
+
+    "used": the model cited it, or read or edited its file; "unused": it did not. A person may
+    have it "vetoed", or "admitted" again.
+    """
+
+    record_id: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Which records to list. `text` searches; the rest narrows. Forgotten ones only if asked.
 
@@ -160,6 +175,13 @@ class Memory(SummaryMemory, Protocol):
         """The few records that matter for the cue, best first, within a budget of tokens.
 
         Empty where nothing is good enough. Works on what is distilled so far.
+        """
+        ...
+
+    async def note(self, turn: str, feedback: tuple[Feedback, ...]) -> None:
+        """Note what became of what was recalled into a turn: it moves later ranking, a little.
+
+        `turn` tells one turn from all others; the same feedback on it again changes nothing.
         """
         ...
 

@@ -15,7 +15,7 @@ from mimo_tui.core.codec import from_json
 from mimo_tui.core.errors import MemoryUnavailable
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory import rpc, transport
-from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, RecordKind
+from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, RecordKind
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.doctor import Finding
 from mimo_tui.memory.home import project_folder, project_root, socket_path
@@ -129,6 +129,10 @@ class MemoryClient:
         """The few records that matter for the cue."""
         hits: tuple[Hit, ...] = await self._call("recall", cue=cue, tokens=tokens, limit=limit)
         return hits
+
+    async def note(self, turn: str, feedback: tuple[Feedback, ...]) -> None:
+        """Note what became of what was recalled into a turn."""
+        await self._call("note", turn=turn, feedback=feedback)
 
     async def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
         """Records for a list."""

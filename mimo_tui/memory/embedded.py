@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, TypeVar
 from mimo_tui.core.errors import MemoryUnavailable, MimoError
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.archive_thread import ArchiveThread
-from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, Record, RecordKind, Source
+from mimo_tui.memory.base import (
+    Cue,
+    Detail,
+    Feedback,
+    Filter,
+    Hit,
+    Page,
+    Record,
+    RecordKind,
+    Source,
+)
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.latest import Latest
 from mimo_tui.memory.lengths import counted, refuse_too_long
@@ -75,6 +85,10 @@ class EmbeddedMemory:
         (await self._opened()).refresh()
         most = max(1, min(limit, _MAX_LIMIT))
         return await self.ask(lambda archive: archive.recall(cue, tokens=tokens, limit=most))
+
+    async def note(self, turn: str, feedback: tuple[Feedback, ...]) -> None:
+        """Note what became of what was recalled into a turn."""
+        await self._change(lambda archive: archive.note(turn, feedback))
 
     async def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
         """Records for a list; at most 1,000 at once."""

@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.base import Record
 from mimo_tui.memory.consolidate.judgements import Judgements
+from mimo_tui.memory.feedback import Tallies
 from mimo_tui.memory.journal import Journal
 from mimo_tui.memory.marks import Marks
 from mimo_tui.memory.mutations import Edit, Entry, Forget, Judge, Mutation, Pin, Remember, Replace
@@ -45,6 +46,7 @@ class Kept:
         self._store = store
         self._marks = marks
         self._judgements = Judgements(store.db)
+        self._tallies = Tallies(store.db)
         self._records = records
         self._journal = journal
         self._waiting = list(journal.entries(store.journaled))
@@ -89,6 +91,7 @@ class Kept:
         with self._store.change():
             self._marks.apply(entries)
             self._judgements.apply(entries)
+            self._tallies.apply(entries)
             latest = {
                 entry.mutation.record_id: _timed(entry.mutation.record, entry.at)
                 for entry in entries
@@ -122,6 +125,7 @@ class Kept:
                 yield at or 0.0, Replace(record_id, by)
         for judged in self._judgements.all():
             yield judged.at, Judge(judged.proposal, judged.verdict)
+        yield from self._tallies.all()
         said = f"SELECT {', '.join(_COLUMNS)} FROM records WHERE {IS_SAID}"
         for row in db.execute(f"{said} ORDER BY updated, id").fetchall():
             record = Record(**dict(zip(_COLUMNS, row, strict=True)))

@@ -68,7 +68,21 @@ class Judge:
         return self.proposal.id
 
 
-Mutation = Pin | Forget | Edit | Remember | Replace | Judge
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often a record was shown to a model, and used by it then; how often a person vetoed it.
+
+    `turn` is the last one that was counted.
+    """
+
+    record_id: str
+    shown: int = 0
+    used: int = 0
+    vetoed: int = 0
+    turn: str = ""
+
+
+Mutation = Pin | Forget | Edit | Remember | Replace | Judge | Tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 Candidates come from exact names, words, vectors and pins. Each gets a score from what its words
 have in common with the cue's (see `ranking`): the log odds that it answers, so that a threshold
-can keep silent. Then names, the neighbourhood of the files in play, pins and past use are added,
-each bounded; near-duplicates go; what is left is cut to the budget.
+can keep silent. Then names, the neighbourhood of the files in play and pins are added, each
+bounded; near-duplicates go; what is left is cut to the budget. What was made of a record when it
+was shown before decides among those that are about as good.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from mimo_tui.memory.base import Cue, Hit, Record
 from mimo_tui.memory.cues import Reading, read
 from mimo_tui.memory.entry import Known
+from mimo_tui.memory.feedback import favour, in_words
 from mimo_tui.memory.imprint import unpack
 from mimo_tui.memory.indexes import Indexes
 from mimo_tui.memory.question import groups_of, said_words
@@ -45,7 +47,9 @@ _SHOWN_REASONS = 3
 _NAMED_IN_FULL, _NAMED_IN_CODE, _NAMED_PLAINLY = 4.0, 3.0, 0.5
 _IN_PLAY, _NEAR, _BESIDE, _AT_HAND = 1.0, 1.0, 0.2, 1.0
 _MEANT = 3.0
-_PIN, _USED = 1.0, 0.1
+_PIN = 1.0
+# What is as good as the best by all else may go before it for what was made of it; nothing worse.
+_AS_GOOD = 0.3
 # Beside a definition what is a part of it comes second.
 _PARTS = {"field": -0.5, "rule": -0.5}
 _EVERY_WORD = 4.0
@@ -57,7 +61,8 @@ class Candidate:
 
     known: Known
     pinned: bool = False
-    used: int = 0
+    favour: float = 0.0  # what was made of it before, in log odds, beside the score
+    history: str = ""
     score: float = 0.0
     reasons: list[str] = field(default_factory=list)
 
@@ -135,23 +140,33 @@ class Recall:
         found += self._lexical.known([key for key in near if key not in have])
         found += self._lexical.known_by_id(self._pinned())
         known = {each.key: each for each in found}
-        marks = self._marks([each.id for each in known.values()])
+        ids = [each.id for each in known.values()]
+        marks, favours = self._marks(ids), self._favours(ids)
         return [
-            Candidate(each, pinned, used)
+            Candidate(each, pinned, *favours.get(each.id, (0.0, "")))
             for key, each in sorted(known.items())
-            for pinned, forgotten, used in [marks.get(each.id, (False, False, 0))]
+            for pinned, forgotten in [marks.get(each.id, (False, False))]
             if not forgotten
         ]
 
-    def _marks(self, ids: list[str]) -> dict[str, tuple[bool, bool, int]]:
-        """Of records that a person marked, or that were used: pinned, forgotten, times used."""
+    def _marks(self, ids: list[str]) -> dict[str, tuple[bool, bool]]:
+        """Of records that a person marked: whether they are pinned, and forgotten."""
         rows = self._db.execute(
-            "SELECT coalesce(m.id, u.id), coalesce(m.pinned, false), coalesce(m.forgotten, false),"
-            " coalesce(u.times, 0) FROM (SELECT * FROM marks WHERE id IN (SELECT unnest($1))) m"
-            " FULL JOIN (SELECT * FROM uses WHERE id IN (SELECT unnest($1))) u ON u.id = m.id",
+            "SELECT id, pinned, forgotten FROM marks WHERE id IN (SELECT unnest($1))", [ids]
+        ).fetchall()
+        return {record_id: (pinned, forgotten) for record_id, pinned, forgotten in rows}
+
+    def _favours(self, ids: list[str]) -> dict[str, tuple[float, str]]:
+        """Of records that were shown before: what was made of them, in log odds and in words."""
+        rows = self._db.execute(
+            "SELECT id, noted, shown, used, vetoed FROM feedback WHERE id IN (SELECT unnest($1))",
             [ids],
         ).fetchall()
-        return {record_id: (pinned, forgotten, used) for record_id, pinned, forgotten, used in rows}
+        now = time.time()
+        return {
+            record_id: (favour(shown, used, vetoed, now - noted), in_words(shown, used, vetoed))
+            for record_id, noted, shown, used, vetoed in rows
+        }
 
     def take_uses(self) -> dict[str, tuple[int, float]]:
         """How often and when last each record was recalled since the last call."""
@@ -191,8 +206,8 @@ class Recall:
                 candidate.add(_BESIDE * worth)
             if candidate.pinned:
                 candidate.add(_PIN * worth, "pinned")
-            if candidate.used:
-                candidate.add(_USED * worth)
+            if candidate.history:
+                candidate.reasons.append(candidate.history)
 
     def _in_project(self, files: tuple[str, ...]) -> list[str]:
         """The project's files that are meant by paths, or by ends of paths, or by whole ones."""
@@ -208,9 +223,13 @@ class Recall:
     def _select(self, candidates: list[Candidate], tokens: int, limit: int) -> tuple[Hit, ...]:
         """The best above the threshold, without near-duplicates, within the budget."""
         best = max(candidate.score for candidate in candidates)
+        if best < THRESHOLD:
+            return ()
         floor = max(THRESHOLD, best - _BESIDE_THE_BEST)
-        ranked = sorted(candidates, key=lambda each: (-each.score, each.known.id))
-        good = [each for each in ranked if each.score >= floor]
+        foremost = [each for each in candidates if best - each.score <= _AS_GOOD]
+        others = [each for each in candidates if best - each.score > _AS_GOOD]
+        good = [each for each in _in_favour(foremost) if each.score >= floor]
+        good += [each for each in _in_favour(others) if each.score + each.favour >= floor]
         hits: list[Hit] = []
         bodies: set[str] = set()
         # Wide rows are dear: no more are read than can be shown.
@@ -223,7 +242,7 @@ class Recall:
                     continue
                 bodies.add(record.body)
                 tokens -= record.tokens
-                likely = 1 / (1 + math.exp(THRESHOLD - candidate.score))
+                likely = 1 / (1 + math.exp(THRESHOLD - candidate.score - candidate.favour))
                 hits.append(Hit(record, round(likely, 3), "; ".join(candidate.reasons)))
             if tokens < _LEAST_TOKENS:
                 break
@@ -240,6 +259,11 @@ class Recall:
         for record_id in ids:
             times, _ = self._uses.get(record_id, (0, 0.0))
             self._uses[record_id] = (times + 1, now)
+
+
+def _in_favour(candidates: list[Candidate]) -> list[Candidate]:
+    """The best first, by score and by what was made of them before."""
+    return sorted(candidates, key=lambda each: (-each.score - each.favour, each.known.id))
 
 
 def _score_name(candidate: Candidate, reading: Reading) -> bool:

@@ -36,14 +36,16 @@ COLUMNS = (
 )
 # Those that say nothing of what was distilled, or only again what others say.
 _BESIDE = ("key", "name", "created", "updated")
-# Everything a Record needs; `m` are the person's marks, `u` the uses.
+# Everything a Record needs; `m` are the person's marks, `u` the uses, `f` the feedback.
 SELECT = """
 SELECT r.key, r.id, r.kind, coalesce(m.title, r.title), coalesce(m.body, r.body), r.signature,
     r.path, r.first_line, r.last_line, r.language, r.source_hash, r.source, r.origin, r.scope,
     r.tokens, r.note, coalesce(m.pinned, false), coalesce(m.forgotten, false),
     m.body IS NOT NULL, r.created, greatest(r.updated, coalesce(m.changed, 0)),
-    coalesce(u.last, 0), coalesce(u.times, 0), coalesce(m.replaced_by, '')
+    coalesce(u.last, 0), coalesce(u.times, 0), coalesce(m.replaced_by, ''),
+    coalesce(f.shown, 0), coalesce(f.used, 0)
 FROM records r LEFT JOIN marks m ON m.id = r.id LEFT JOIN uses u ON u.id = r.id
+    LEFT JOIN feedback f ON f.id = r.id
 """
 
 
@@ -104,6 +106,8 @@ def to_record(row: tuple[Any, ...]) -> Record:
         recalled=row[21],
         times_recalled=row[22],
         replaced_by=row[23],
+        times_shown=row[24],
+        times_used=row[25],
     )
 
 

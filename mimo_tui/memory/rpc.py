@@ -9,7 +9,7 @@ from typing import Any
 from mimo_tui.core.codec import from_json, to_json
 from mimo_tui.core.errors import MemoryUnavailable, MimoError
 from mimo_tui.core.events import MemoryProgress
-from mimo_tui.memory.base import Cue, Detail, Filter, Hit, Page, RecordKind
+from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, RecordKind
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.doctor import Finding
 from mimo_tui.memory.mutations import Mutation
@@ -19,6 +19,7 @@ from mimo_tui.memory.statistics import Statistics
 # Parameters and the result of each method.
 METHODS: dict[str, tuple[dict[str, Any], Any]] = {
     "recall": ({"cue": Cue, "tokens": int, "limit": int}, tuple[Hit, ...]),
+    "note": ({"turn": str, "feedback": tuple[Feedback, ...]}, None),
     "page": ({"filter": Filter, "offset": int, "limit": int}, Page),
     "detail": ({"record_id": str}, Detail | None),
     "pin": ({"record_id": str, "pinned": bool}, None),

@@ -46,12 +46,18 @@ _JUDGEMENTS = """
 CREATE TABLE judgements (id VARCHAR PRIMARY KEY, verdict VARCHAR, judged DOUBLE, proposal VARCHAR);
 ALTER TABLE marks ADD COLUMN replaced_by VARCHAR DEFAULT '';
 """
+_FEEDBACK = """
+CREATE TABLE feedback (
+    id VARCHAR PRIMARY KEY, shown INTEGER, used INTEGER, vetoed INTEGER, turn VARCHAR, noted DOUBLE
+);
+"""
 # Each step makes the next version of the one before. A step that was released never changes.
 MIGRATIONS = (
     _TABLES,
     "ALTER TABLE records ADD COLUMN terms VARCHAR USING COMPRESSION zstd DEFAULT '';",
     _SUMMARIES,
     _JUDGEMENTS,
+    _FEEDBACK,
 )
 VERSION = len(MIGRATIONS)
 

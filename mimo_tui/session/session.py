@@ -141,6 +141,10 @@ class Session:
         """Answer an approval; False where that call waits for none (any more)."""
         return self._equipment.broker.answer(call, decision, by)
 
+    def veto(self, turn: str, record: str, *, vetoed: bool = True) -> None:
+        """Leave a record that a turn recalled out of this conversation, or admit it again."""
+        self._turns.veto(turn, record, vetoed=vetoed)
+
     def set_mode(self, mode: Mode) -> None:
         """Change the permission mode, also for the approvals that wait."""
         if mode != self.mode:

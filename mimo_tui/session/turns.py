@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing
 
 from mimo_tui.agent.agent import Task
 from mimo_tui.agent.history import messages_of
 from mimo_tui.agent.streams import closable
+from mimo_tui.agent.usefulness import Usefulness
 from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import (
     Entry,
@@ -19,8 +20,9 @@ from mimo_tui.core.events import (
     PromptQueued,
     TurnFinished,
     TurnStarted,
+    Vetoed,
 )
-from mimo_tui.pipeline.base import Verdict
+from mimo_tui.memory.base import Feedback, Outcome
 from mimo_tui.pipeline.coding import Coding
 from mimo_tui.pipeline.run import Run
 from mimo_tui.session.equipment import Equipment
@@ -42,12 +44,16 @@ class Turns:
         self._models = models
         self._tell = publish
         self._history = list(messages_of(entries))
+        for entry in entries:
+            if isinstance(entry.event, Vetoed):
+                equipment.recollection.veto(entry.event.record, vetoed=entry.event.vetoed)
         self._count = sum(isinstance(entry.event, TurnStarted) for entry in entries)
         self._queue: deque[str] = deque()
         self._worker: asyncio.Task[None] | None = None
         self._run: Run | None = None
+        self._usefulness = Usefulness()
         self._cancelled = False
-        self._episodes: set[asyncio.Task[None]] = set()
+        self._notes: set[asyncio.Task[None]] = set()
 
     @property
     def busy(self) -> bool:
@@ -72,7 +78,7 @@ class Turns:
         """Stop, drop the prompts that wait, and let what was said be remembered, within bounds."""
         self._queue.clear()
         self.cancel()
-        pending = [task for task in (self._worker, *self._episodes) if task is not None]
+        pending = [task for task in (self._worker, *self._notes) if task is not None]
         if pending:
             _, late = await asyncio.wait(pending, timeout=CLOSE_SECONDS)
             for task in late:
@@ -104,11 +110,22 @@ class Turns:
         self._run = run
         if self._cancelled:
             run.cancel()
+        self._usefulness = Usefulness()
         async with aclosing(closable(run.events())) as events:
             async for event in events:
                 self._publish(event)
         self._run = None
-        self._remember(turn, prompt, run.verdict)
+        recollection = self._equipment.recollection
+        self._note(recollection.note(turn, self._usefulness.feedback()))
+        self._note(recollection.keep_episode(turn, prompt, run.verdict.answer))
+
+    def veto(self, turn: str, record: str, *, vetoed: bool) -> None:
+        """Leave a recalled record out of the conversation, or admit it again."""
+        recollection = self._equipment.recollection
+        recollection.veto(record, vetoed=vetoed)
+        self._publish(Vetoed(turn, record, vetoed))
+        outcome: Outcome = "vetoed" if vetoed else "admitted"
+        self._note(recollection.note(turn, (Feedback(record, outcome),)))
 
     async def _prepare(self, turn: str, prompt: str) -> Run:
         model = await self._models.current()
@@ -121,16 +138,18 @@ class Turns:
         self._publish(TurnFinished(turn, "failed", 0.0, error))
 
     def _publish(self, event: Event) -> None:
+        self._usefulness.hear(event)
         if isinstance(event, MessageAdded):
             self._history.append(event.message)
         self._tell(event)
 
-    def _remember(self, turn: str, prompt: str, verdict: Verdict) -> None:
-        async def remember() -> None:
-            notice = await self._equipment.recollection.keep_episode(turn, prompt, verdict.answer)
-            if notice is not None:
+    def _note(self, noting: Coroutine[None, None, Event | None]) -> None:
+        """Let memory have something, without waiting for it."""
+
+        async def note() -> None:
+            if (notice := await noting) is not None:
                 self._tell(notice)
 
-        task = asyncio.create_task(remember(), name=f"episode {turn}")
-        self._episodes.add(task)
-        task.add_done_callback(self._episodes.discard)
+        task = asyncio.create_task(note(), name="note in memory")
+        self._notes.add(task)
+        task.add_done_callback(self._notes.discard)

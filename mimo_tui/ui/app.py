@@ -24,7 +24,7 @@ from mimo_tui.ui.commands import find_slash
 from mimo_tui.ui.endings import heeded
 from mimo_tui.ui.input.composer import Composer
 from mimo_tui.ui.palette import CommandProvider
-from mimo_tui.ui.panels import DiffPanel
+from mimo_tui.ui.panels import ContextPanel, DiffPanel
 from mimo_tui.ui.screens.workbench import Workbench
 
 if TYPE_CHECKING:  # All of this is loaded after the first frame.
@@ -157,6 +157,11 @@ class MimoApp(App[None]):
         """Hand the answer to the call that waits."""
         if self._session is not None:
             self._session.answer(event.call, event.decision)
+
+    def on_context_panel_vetoed(self, event: ContextPanel.Vetoed) -> None:
+        """Leave a recalled record out, or admit it again."""
+        if self._session is not None:
+            self._session.veto(event.turn, event.record_id, vetoed=event.vetoed)
 
     def on_workbench_cancelled(self) -> None:
         """Stop the turn."""

@@ -46,7 +46,8 @@ INSERT INTO records VALUES
         'conversation', 'abc/3', 'project', 4, '', 13.0, 14.0),
     (3, 'code', 'function', 'old', 'old', 'def old()', 'def old()', 'old.py', 1, 1, 'python', 'h',
         'code', '', 'project', 3, '', 15.0, 16.0);
-INSERT INTO marks VALUES ('code', true, false, 'Old', 'Marzipan of old', 17.0),
+INSERT INTO marks (id, pinned, forgotten, title, body, changed) VALUES
+    ('code', true, false, 'Old', 'Marzipan of old', 17.0),
     ('told', false, true, NULL, NULL, 18.0);
 INSERT INTO uses VALUES ('said', 5, 19.0);
 """

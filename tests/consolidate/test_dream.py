@@ -97,10 +97,10 @@ def test_an_address_is_no_file() -> None:
     assert not proposed(Record("a", "rule", "Manual", "https://example.org/docs/page.html"))
 
 
-def test_what_was_recalled_often_is_proposed_for_a_pin() -> None:
-    (proposal,) = proposed(replace(PRICES, times_recalled=40))
+def test_what_was_used_often_is_proposed_for_a_pin() -> None:
+    (proposal,) = proposed(replace(PRICES, times_used=40))
     assert (proposal.what, proposal.record_id) == ("promotion", "prices")
-    assert not proposed(replace(PRICES, times_recalled=40, pinned=True))
+    assert not proposed(replace(PRICES, times_used=40, pinned=True))
 
 
 def test_a_judged_proposal_does_not_come_back_whichever_is_to_go() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from mimo_tui.core.errors import MemoryUnavailable
 from mimo_tui.core.events import MemoryProgress
-from mimo_tui.memory.base import Cue, Detail, Edge, Filter, Hit, Page, Record, RecordKind
+from mimo_tui.memory.base import Cue, Detail, Edge, Feedback, Filter, Hit, Page, Record, RecordKind
 
 
 class FakeMemory:
@@ -31,6 +31,9 @@ class FakeMemory:
 
     async def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
         return ()
+
+    async def note(self, turn: str, feedback: tuple[Feedback, ...]) -> None:
+        await self._answer()
 
     async def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
         self.asked.append((filter, offset))

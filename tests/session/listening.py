@@ -12,6 +12,7 @@ class SmallMemory:
     def __init__(self):
         self.hits = ()
         self.kept = []
+        self.noted = {}
         self.away = False
 
     async def recall(self, cue, *, tokens=2000, limit=12):
@@ -24,6 +25,12 @@ class SmallMemory:
             raise MemoryUnavailable("The memory cannot be reached")
         self.kept.append((kind, title, body, origin))
         return "r"
+
+    async def note(self, turn, feedback):
+        if self.away:
+            raise MemoryUnavailable("The memory cannot be reached")
+        for each in feedback:
+            self.noted.setdefault(turn, []).append((each.record_id, each.outcome))
 
     async def embed_with(self, choice, key_env=""):
         if choice == "broken":

@@ -13,6 +13,7 @@ from mimo_tui.core.events import (
     ModelChanged,
     Notice,
     PromptQueued,
+    Recalled,
     Retrying,
     TextDelta,
     ToolFinished,
@@ -328,3 +329,34 @@ async def test_an_embedding_that_cannot_be_had_is_told(opened) -> None:
         async for entry in session.subscribe():
             if isinstance(entry.event, Notice) and "no embedding called" in entry.event.text:
                 break
+
+
+HITS = tuple(
+    Hit(Record(title, "function", title, f"def {title}()"), 0.9, "has cart")
+    for title in ("put_in", "take_out")
+)
+
+
+async def test_what_was_recalled_and_used_is_noted_after_the_turn(opened, model_server, memory):
+    memory.hits = HITS
+    model_server.play(Reply("Call put_in first."))
+    async with opened() as session:
+        session.submit("How does one fill the cart?")
+        await finished(session)
+    assert memory.noted == {f"{session.id}/t1": [("put_in", "used"), ("take_out", "unused")]}
+
+
+async def test_a_vetoed_record_stays_out_of_the_conversation_also_when_it_is_resumed(
+    opened, model_server, memory
+):
+    memory.hits = HITS
+    model_server.play(Reply("One."), Reply("Two."))
+    async with opened() as session:
+        session.submit("How does one fill the cart?")
+        await finished(session)
+        session.veto("t1", "take_out")
+    assert ("take_out", "vetoed") in memory.noted[f"{session.id}/t1"]
+    async with opened(resume=session.id) as session:
+        session.submit("And again?")
+        entries = await finished(session, "t2")
+    assert [record.id for record in of(Recalled, entries)[-1].records] == ["put_in"]

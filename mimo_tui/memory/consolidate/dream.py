@@ -17,7 +17,7 @@ _RELATED = 0.6
 _SAME = 0.8
 _SAME_MEANING = 0.92
 _LEAST_WORDS = 2
-_OFTEN = 12
+_OFTEN = 5
 # What happened, or is to be done, does not contradict what happened another time.
 _EVENTS = ("episode", "task")
 _SETTLED = ("decision", "convention", "preference")
@@ -103,9 +103,9 @@ def _newer(pair: tuple[Record, Record], reason: str) -> Proposal:
 
 
 def _promoted(records: Sequence[Record]) -> Iterator[Proposal]:
-    often = (each for each in records if each.times_recalled >= _OFTEN and not each.pinned)
-    for record in sorted(often, key=lambda each: (-each.times_recalled, each.id)):
-        yield _proposal("promotion", record, f"recalled {record.times_recalled} times", record)
+    often = (each for each in records if each.times_used >= _OFTEN and not each.pinned)
+    for record in sorted(often, key=lambda each: (-each.times_used, each.id)):
+        yield _proposal("promotion", record, f"used {record.times_used} times", record)
 
 
 def _proposal(

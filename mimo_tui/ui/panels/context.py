@@ -30,6 +30,7 @@ class ContextPanel(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "unfold", "Unfold", show=False, id="context.unfold"),
         Binding("o", "open", "Open the record in memory", show=False, id="context.open"),
+        Binding("x,delete", "veto", "Leave out, or admit again", show=False, id="context.veto"),
     ]
     DEFAULT_CSS = """
     ContextPanel {
@@ -45,6 +46,15 @@ class ContextPanel(Vertical):
         def __init__(self, record_id: str) -> None:
             super().__init__()
             self.record_id = record_id
+
+    class Vetoed(Message):
+        """The person wants a record left out of this conversation, or admitted again."""
+
+        def __init__(self, turn: str, record_id: str, *, vetoed: bool) -> None:
+            super().__init__()
+            self.turn = turn
+            self.record_id = record_id
+            self.vetoed = vetoed
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -67,6 +77,7 @@ class ContextPanel(Vertical):
                 Hint("↑↓", "move", "next"),
                 Hint("enter", "unfold", "unfold"),
                 Hint("o", "open record", "open"),
+                Hint("x", "leave out", "veto"),
             ]
         )
         self._draw()
@@ -109,6 +120,13 @@ class ContextPanel(Vertical):
         kind, _, name = self._list.key.partition(":")
         if kind == "record":
             self.post_message(self.RecordOpened(name))
+
+    def action_veto(self) -> None:
+        """Leave the record of the cursor out of this conversation, or admit it again."""
+        kind, _, name = self._list.key.partition(":")
+        if kind == "record":
+            is_vetoed = name in self._state.vetoed
+            self.post_message(self.Vetoed(self._state.turn, name, vetoed=not is_vetoed))
 
     @property
     def _list(self) -> RowList:
@@ -172,9 +190,12 @@ class ContextPanel(Vertical):
     def _record(self, record: RecalledRecord) -> list[Row]:
         key = f"record:{record.id}"
         is_open = key in self._unfolded
-        left = Content.styled("▾ " if is_open else "▸ ", MUTED) + words(record.title)
+        is_vetoed = record.id in self._state.vetoed
+        title = words(record.title, f"{FAINT} strike" if is_vetoed else "")
+        left = Content.styled("▾ " if is_open else "▸ ", MUTED) + title
         if not is_open:
-            left += Content.styled("  ", "") + words(record.reason, MUTED)
+            why = "left out of this conversation" if is_vetoed else record.reason
+            left += Content.styled("  ", "") + words(why, MUTED)
         score = Content.styled(bar(record.score, 4), "$text-success on $foreground 8%")
         score += Content.styled(f" {record.score:.2f} {short_count(record.tokens):>5}", MUTED)
         rows = [Row(left, score, key)]

@@ -145,16 +145,21 @@ def _facts(record: Record) -> str:
 
 
 def _history(record: Record) -> str:
-    times = record.times_recalled
-    recalled = (
-        f"recalled {count(times)} time{'' if times == 1 else 's'}" if times else "not recalled yet"
-    )
-    parts = [f"{count(record.tokens)} tokens", recalled, f"from {record.source}"]
+    parts = [f"{count(record.tokens)} tokens", _uses(record), f"from {record.source}"]
     if record.origin:
         parts.append(record.origin)
     if record.updated:
         parts.append(time.strftime("updated %Y-%m-%d %H:%M", time.localtime(record.updated)))
     return " · ".join(parts)
+
+
+def _uses(record: Record) -> str:
+    if record.times_shown:
+        return f"used {count(record.times_used)} of {count(record.times_shown)} times it was shown"
+    times = record.times_recalled
+    if not times:
+        return "not recalled yet"
+    return f"recalled {count(times)} time{'' if times == 1 else 's'}"
 
 
 def _heading(text: str) -> Row:

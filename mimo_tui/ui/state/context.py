@@ -13,6 +13,7 @@ from mimo_tui.core.events import (
     RecalledRecord,
     TurnStarted,
     UsageReported,
+    Vetoed,
 )
 
 
@@ -21,7 +22,7 @@ class ContextState:
     """The latest request and recall. `used` is what the vendor counted, 0 before its first word.
 
     `window` is the model's, in tokens, 0 where it is unknown. `asked` says that memory has
-    answered for this turn, be it with nothing.
+    answered for this turn, be it with nothing. `vetoed` records stay out of the conversation.
     """
 
     turn: str = ""
@@ -33,6 +34,7 @@ class ContextState:
     records: tuple[RecalledRecord, ...] = ()
     recalled_tokens: int = 0
     milliseconds: float = 0.0
+    vetoed: frozenset[str] = frozenset()
     used: int = 0
 
     @property
@@ -53,7 +55,12 @@ def reduce(state: ContextState, entry: Entry) -> ContextState:
         case ModelChanged(model=model, window=window):
             return replace(state, model=model, window=window)
         case TurnStarted(turn=turn):
-            return ContextState(turn=turn, model=state.model, window=state.window)
+            return ContextState(
+                turn=turn, model=state.model, window=state.window, vetoed=state.vetoed
+            )
+        case Vetoed(record=record, vetoed=vetoed):
+            changed = state.vetoed | {record} if vetoed else state.vetoed - {record}
+            return replace(state, vetoed=changed)
         case Recalled() as event:
             return replace(
                 state,
