@@ -10,6 +10,7 @@ from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.semantic.base import SummaryMemory
 
 if TYPE_CHECKING:
+    from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
     from mimo_tui.memory.doctor import Finding
     from mimo_tui.memory.mutations import Mutation
     from mimo_tui.memory.statistics import Statistics
@@ -207,6 +208,21 @@ class Memory(SummaryMemory, Protocol):
 
     async def remember(self, kind: RecordKind, title: str, body: str, origin: str = "") -> str:
         """Add a record in the person's words or a conversation's; gives its id."""
+        ...
+
+    async def dream(self) -> tuple[Proposal, ...]:
+        """What could be put in order among what was said; nothing is changed. May take seconds."""
+        ...
+
+    async def judge(self, proposal: Proposal, verdict: Verdict) -> None:
+        """Accept or reject a proposal, or with "open" take that back; nothing is ever deleted.
+
+        Raises MimoError where the records were changed since.
+        """
+        ...
+
+    async def judgements(self) -> tuple[Judgement, ...]:
+        """What was said of proposals, the newest first."""
         ...
 
     async def keep(self, mutations: tuple[Mutation, ...]) -> int:

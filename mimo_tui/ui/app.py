@@ -233,6 +233,13 @@ class MimoApp(App[None]):
         except MimoError as error:
             self.notify(str(error), severity="error", markup=False)
 
+    def action_dream(self) -> None:
+        """What could be put in order in the memory, to be accepted or rejected."""
+        from mimo_tui.ui.screens.suggestions import SuggestionsScreen
+        from mimo_tui.ui.suggesting import Dreaming
+
+        self.push_screen(SuggestionsScreen(Dreaming(self._memory)))
+
     def action_remember(self) -> None:
         """Begin a line that is remembered."""
         self.workbench.action_open_chat()

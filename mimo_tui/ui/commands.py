@@ -61,6 +61,7 @@ COMMANDS = (
         "remember",
         "text",
     ),
+    Command("dream", "Put the memory in order", "Panels", "app.dream", "f10", "dream"),
     Command("help", "Help and all keys", "Program", "app.help", "f1", "help"),
     Command("palette", "Find a command", "Program", "app.command_palette", "ctrl+p"),
     Command("theme", "Change the colours", "Program", "app.change_theme", "ctrl+t", "theme"),

@@ -12,6 +12,7 @@ from mimo_tui.ui.commands import COMMANDS, GROUPS
 from mimo_tui.ui.input.composer import Composer
 from mimo_tui.ui.panels import ContextPanel, DiffPanel, MemoryPanel, PipelinePanel
 from mimo_tui.ui.panels.record_editor import RecordEditor
+from mimo_tui.ui.screens.suggestions import SuggestionsScreen
 from mimo_tui.ui.transcript.approval import ApprovalCard
 from mimo_tui.ui.widgets.diff_view import DiffView
 from mimo_tui.ui.widgets.virtual_list import VirtualList
@@ -25,6 +26,7 @@ _WIDGETS: dict[str, tuple[type[Widget], ...]] = {
     "Diff": (DiffPanel, DiffView),
     "Pipeline": (PipelinePanel,),
     "Context": (ContextPanel,),
+    "Proposals": (SuggestionsScreen,),
 }
 _BETWEEN = "  "
 _NAMES = {

@@ -29,10 +29,14 @@ from mimo_tui.ui.panels.diff import DiffPanel
 from mimo_tui.ui.panels.memory import MemoryPanel
 from mimo_tui.ui.panels.pipeline import PipelinePanel
 from mimo_tui.ui.panels.record_detail import RecordDetail
+from mimo_tui.ui.screens.suggestions import SuggestionsScreen
 from mimo_tui.ui.state import changes, context, pipeline
+from mimo_tui.ui.suggesting import Dreaming
 from mimo_tui.ui.widgets.record_list import RecordList
+from mimo_tui.ui.widgets.virtual_list import RowList
 from tests.panels.memory_fake import shop
 from tests.panels.panel_host import BLOCK, PanelHost, entries, until
+from tests.panels.test_suggestions import PROPOSALS, DreamingMemory
 
 Compare = Callable[..., bool]
 SIZES = [(80, 24), (120, 36), (200, 50)]
@@ -220,6 +224,20 @@ def test_context(snap_compare: Compare, size: tuple[int, int]) -> None:
         panel.focus()
         await pilot.pause()
         await pilot.press("enter")
+        await pilot.pause()
+
+    assert snap_compare(PanelHost(ContextPanel()), terminal_size=size, run_before=prepare)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_proposals(snap_compare: Compare, size: tuple[int, int]) -> None:
+    async def prepare(pilot: Pilot[None]) -> None:
+        screen = SuggestionsScreen(Dreaming(DreamingMemory(*PROPOSALS)))
+        await pilot.app.push_screen(screen)
+        await until(lambda: screen.query_one(RowList).count == len(PROPOSALS))
+        await pilot.press("a")
+        await until(lambda: screen.query_one(RowList).cursor == 1)
+        await pilot.press("home")
         await pilot.pause()
 
     assert snap_compare(PanelHost(ContextPanel()), terminal_size=size, run_before=prepare)

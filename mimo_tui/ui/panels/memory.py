@@ -48,6 +48,7 @@ class MemoryPanel(Vertical):
             show=False,
             id="memory.kind-back",
         ),
+        Binding("D", "app.dream", "Put in order", show=False, id="memory.dream"),
         Binding("escape", "back", "Back", show=False, id="memory.back"),
     ]
     DEFAULT_CSS = """

@@ -15,7 +15,7 @@ from mimo_tui.ui.keys import sections
 
 _COLUMNS = (
     ("Conversation", "Panels", "Program", "Prompt", "Questions"),
-    ("Lists", "Memory", "Diff", "Pipeline", "Context"),
+    ("Lists", "Memory", "Diff", "Pipeline", "Context", "Proposals"),
 )
 _KEYS = 19
 _BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
