@@ -13,7 +13,7 @@ from pathlib import Path
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, Record
 from mimo_tui.memory.consolidate.dreams import Dreams
-from mimo_tui.memory.distil.base import FileChange, FileState
+from mimo_tui.memory.distil.base import FileChange, FileGone, FileState
 from mimo_tui.memory.doctor import Finding, examine
 from mimo_tui.memory.embed import Embedder, StaticEmbedder
 from mimo_tui.memory.embedders import chosen
@@ -125,6 +125,9 @@ class Archive:
         """
         if changes:
             changed, displaced = self._records.apply(changes)
+            self._relations.follow(
+                {change.path: not isinstance(change, FileGone) for change in changes}
+            )
             self._indexes.change(changed.gone, changed.fresh)
             self._reindex(self.summaries.follow([change.path for change in changes]))
             self._shelf.put(displaced, self._shelf_bytes())

@@ -43,10 +43,13 @@ _ALIKE = 5
 _MOST_GROUPS = 32
 _LEAST_TOKENS = 20
 _SHOWN_REASONS = 3
+_CALLING = ("class", "function", "method", "module")
 # What may be added for other reasons than words.
 _NAMED_IN_FULL, _NAMED_IN_CODE, _NAMED_PLAINLY = 4.0, 3.0, 0.5
 _IN_PLAY, _NEAR, _BESIDE, _AT_HAND = 1.0, 1.0, 0.2, 1.0
-_MEANT = 3.0
+# What a name means to the files in play: the more, the less there is in the cue beside it.
+_MEANT, _MEANT_ALONE = 3.0, 6.0
+_ASKED_FOR = 0.5
 _PIN = 1.0
 # What is as good as the best by all else may go before it for what was made of it; nothing worse.
 _AS_GOOD = 0.3
@@ -57,7 +60,10 @@ _EVERY_WORD = 4.0
 
 @dataclass(slots=True)
 class Candidate:
-    """A record that may matter, and what speaks for it."""
+    """A record that may matter, and what speaks for it.
+
+    `callers` are the definitions in play, or named beside it, that mean it by a name of the cue.
+    """
 
     known: Known
     pinned: bool = False
@@ -65,6 +71,7 @@ class Candidate:
     history: str = ""
     score: float = 0.0
     reasons: list[str] = field(default_factory=list)
+    callers: frozenset[str] = frozenset()
 
     def add(self, score: float, reason: str = "") -> None:
         """Count for it, for a reason that a person is told."""
@@ -105,7 +112,7 @@ class Recall:
             if has.any():
                 shown = [word for word, is_there in zip(said, has, strict=True) if is_there]
                 candidate.reasons.append(f"has {', '.join(shown[:_SHOWN_REASONS])}")
-        self._score_surroundings(candidates, reading)
+        self._score_surroundings(candidates, reading, len(groups))
         hits = self._select(candidates, tokens, limit)
         self._note_uses(hit.record.id for hit in hits)
         return hits
@@ -131,7 +138,8 @@ class Recall:
         """Candidates by words, vectors, names and pins, without what was forgotten."""
         last = list(dict.fromkeys(name.rpartition(".")[2] for name in names))
         found = self._lexical.matching(groups, _FOUND)
-        found += self._lexical.named(last, reading.files, _NAMED)
+        files = self._in_project(reading.files)
+        found += self._lexical.named(last, files, _NAMED)
         for name in (name for name, is_code in reading.names.items() if is_code):
             if not any(each.name == name.rpartition(".")[2] for each in found):
                 found += self._lexical.like(name.rpartition(".")[2], _ALIKE)
@@ -139,15 +147,31 @@ class Recall:
         near = [key for key, _ in self._indexes.near(reading.question, _FOUND)]
         found += self._lexical.known([key for key in near if key not in have])
         found += self._lexical.known_by_id(self._pinned())
+        called = self._called(found, reading, files)
+        found += self._lexical.known_by_id(list(called.keys() - {each.id for each in found}))
         known = {each.key: each for each in found}
         ids = [each.id for each in known.values()]
         marks, favours = self._marks(ids), self._favours(ids)
         return [
-            Candidate(each, pinned, *favours.get(each.id, (0.0, "")))
+            Candidate(
+                each,
+                pinned,
+                *favours.get(each.id, (0.0, "")),
+                callers=frozenset(called.get(each.id, ())),
+            )
             for key, each in sorted(known.items())
             for pinned, forgotten in [marks.get(each.id, (False, False))]
             if not forgotten
         ]
+
+    def _called(
+        self, found: list[Known], reading: Reading, files: list[str]
+    ) -> dict[str, set[str]]:
+        """What the cue's names mean to the files in play, and to definitions named beside them."""
+        callers = {each.id for each in found if each.kind in _CALLING and _named(each, reading)}
+        here = {each.id for each in found if each.id in callers and each.path in files}
+        names = {name.rpartition(".")[2] for name in reading.names}
+        return self._relations.called(names, files, here or callers) if names else {}
 
     def _marks(self, ids: list[str]) -> dict[str, tuple[bool, bool]]:
         """Of records that a person marked: whether they are pinned, and forgotten."""
@@ -188,26 +212,31 @@ class Recall:
         ).fetchall()
         return [record_id for (record_id,) in rows]
 
-    def _score_surroundings(self, candidates: list[Candidate], reading: Reading) -> None:
+    def _score_surroundings(
+        self, candidates: list[Candidate], reading: Reading, asked: int
+    ) -> None:
+        """Count what stands near the files in play; `asked` is how many words are asked for."""
+        meant = _MEANT + _MEANT_ALONE / asked
         files = set(self._in_project(reading.files))
-        near = self._relations.near(files) if files else set()
+        near = self._relations.near(files, {each.known.id: each.known.name for each in candidates})
         folders = {path.rpartition("/")[0] for path in files}
         for candidate in candidates:
             # What has nothing to do with the cue is not made relevant by where it stands.
             worth = max(0.0, min(1.0, 1 - candidate.score / _HOPELESS))
             named = _score_name(candidate, reading)
             if candidate.known.path in files:
-                score = _MEANT if named else _IN_PLAY
-                candidate.add(score * worth, f"in {candidate.known.path}, which is in play")
+                score = meant if named else _IN_PLAY * worth
+                candidate.add(score, f"in {candidate.known.path}, which is in play")
             elif candidate.known.id in near:
-                score = _MEANT if named else _NEAR
-                candidate.add(score * worth, "calls or is called from the files in play")
+                score = meant if named and candidate.callers else _NEAR * worth
+                candidate.add(score, "calls or is called from the files in play")
             elif candidate.known.path and candidate.known.path.rpartition("/")[0] in folders:
                 candidate.add(_BESIDE * worth)
             if candidate.pinned:
                 candidate.add(_PIN * worth, "pinned")
             if candidate.history:
                 candidate.reasons.append(candidate.history)
+        _prefer_called(candidates, reading)
 
     def _in_project(self, files: tuple[str, ...]) -> list[str]:
         """The project's files that are meant by paths, or by ends of paths, or by whole ones."""
@@ -264,6 +293,30 @@ class Recall:
 def _in_favour(candidates: list[Candidate]) -> list[Candidate]:
     """The best first, by score and by what was made of them before."""
     return sorted(candidates, key=lambda each: (-each.score - each.favour, each.known.id))
+
+
+def _named(known: Known, reading: Reading) -> set[str]:
+    """The names by which the cue means a record, or has it at hand."""
+    title = known.title.lower()
+    ends = {title[place + 1 :] for place, letter in enumerate(title) if letter == "."} | {title}
+    return ends & (reading.names.keys() | reading.at_hand)
+
+
+def _prefer_called(candidates: list[Candidate], reading: Reading) -> None:
+    """What is named together with its caller is asked for; the caller only tells which is meant."""
+    known = {candidate.known.id: candidate for candidate in candidates}
+    names = {each: _named(candidate.known, reading) for each, candidate in known.items()}
+    for candidate in candidates:
+        own = names[candidate.known.id]
+        callers = [
+            known[each]
+            for each in candidate.callers & known.keys() - {candidate.known.id}
+            if any(own - {name} for name in names[each])
+        ]
+        if callers:
+            caller = max(callers, key=lambda each: (each.score, each.known.id))
+            missing = caller.score + _ASKED_FOR - candidate.score
+            candidate.add(max(0.0, missing), f"{caller.known.title} calls it")
 
 
 def _score_name(candidate: Candidate, reading: Reading) -> bool:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
-from posixpath import dirname, normpath, splitext
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mimo_tui.memory.base import Detail, Edge, Record
+from mimo_tui.memory.graph.modules import imports
+from mimo_tui.memory.graph.resolution import Reference, Resolution
 from mimo_tui.memory.rows import SELECT, last_name, to_record
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _CALLERS = 50
-_NEIGHBOURS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    id: str
-    path: str
-    module: str
+_NAMESAKES = 5000
+_REFERS = ("calls", "inherits", "implements", "imports", "tests")
 
 
 class Relations:
@@ -29,6 +24,7 @@ class Relations:
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._db = connection
+        self._resolution = Resolution(connection)
 
     def record(self, record_id: str) -> Record | None:
         """A record by its id."""
@@ -43,81 +39,92 @@ class Relations:
         text = "" if record.source in ("code", "document") else record.body
         return Detail(record, self._edges(record_id), self._referring(record), text)
 
-    def near(self, paths: Collection[str]) -> set[str]:
-        """The ids of records that the definitions in some files refer to, or that refer to them."""
-        if not paths:
-            return set()
+    def called(
+        self, names: Collection[str], files: Collection[str], callers: Collection[str]
+    ) -> dict[str, set[str]]:
+        """What some names (in lower case) mean in some files and where some definitions call them.
+
+        Ids, each with those of the definitions that refer to it, or to a member of which it is.
+        """
         rows = self._db.execute(
             """
-            WITH own AS (SELECT id, name FROM records WHERE path IN (SELECT unnest($1))),
-            called AS (
-                SELECT DISTINCT e.name FROM edges e
-                WHERE e.path IN (SELECT unnest($1)) AND e.kind IN ('calls', 'inherits', 'imports')
+            WITH asking AS (
+                SELECT unnest($2) AS id, unnest($2) AS for_id
+                UNION ALL
+                SELECT target_id, source_id FROM edges
+                WHERE kind = 'contains' AND source_id IN (SELECT unnest($2))
             )
-            SELECT r.id FROM records r JOIN called c ON lower(c.name) = r.name
-            WHERE r.kind IN ('class', 'function', 'method')
-            UNION
-            SELECT e.source_id FROM edges e JOIN own o ON lower(e.name) = o.name
-            WHERE e.kind IN ('calls', 'inherits')
-            LIMIT $2
+            SELECT e.source_id, e.path, e.target, e.target_id, a.for_id
+            FROM edges e JOIN asking a ON a.id = e.source_id WHERE e.kind IN (SELECT unnest($3))
+            UNION ALL
+            SELECT source_id, path, target, target_id, source_id
+            FROM edges WHERE path IN (SELECT unnest($1)) AND kind IN (SELECT unnest($3))
             """,
-            [list(paths), _NEIGHBOURS],
+            [list(files), list(callers), list(_REFERS)],
         ).fetchall()
-        return {row[0] for row in rows}
+        wanted = [row for row in rows if last_name(row[2]).lower() in names]
+        meant = self._resolution.meant({Reference(row[1], row[2]) for row in wanted if not row[3]})
+        found: dict[str, set[str]] = {}
+        for source_id, path, target, target_id, caller in wanted:
+            for each in [target_id] if target_id else meant[Reference(path, target)]:
+                found.setdefault(each, set()).update((source_id, caller))
+        return found
+
+    def near(self, files: Collection[str], names: Mapping[str, str]) -> set[str]:
+        """Those of some records (ids with names) that files refer to, or that refer to them."""
+        if not files:
+            return set()
+        near = set(self.called(set(names.values()), files, ()))
+        rows = self._db.execute(
+            """
+            SELECT DISTINCT e.source_id, e.path, e.target, e.target_id, r.id
+            FROM edges e JOIN records r ON r.name = lower(e.name)
+            WHERE e.source_id IN (SELECT unnest($1)) AND r.path IN (SELECT unnest($2))
+                AND e.kind IN (SELECT unnest($3))
+            """,
+            [list(names), list(files), list(_REFERS)],
+        ).fetchall()
+        meant = self._resolution.meant({Reference(row[1], row[2]) for row in rows if not row[3]})
+        for source_id, path, target, target_id, own in rows:
+            if target_id == own or own in meant.get(Reference(path, target), ()):
+                near.add(source_id)
+        return near & names.keys()
+
+    def follow(self, changed: Mapping[str, bool]) -> None:
+        """Follow changes of files, each with whether it is there now."""
+        self._resolution.follow(changed)
 
     def _edges(self, record_id: str) -> tuple[Edge, ...]:
-        query = (
+        rows = self._db.execute(
             "SELECT kind, target, line, target_id, path FROM edges WHERE source_id = $1"
-            " ORDER BY line, kind, target"
-        )
-        rows = self._db.execute(query, [record_id]).fetchall()
-        if not rows:
-            return ()
-        meant = self._meant(record_id)
-        imports = self._imports({path for *_, path in rows})
+            " ORDER BY line, kind, target",
+            [record_id],
+        ).fetchall()
+        unknown = [Reference(path, target) for _, target, _, known, path in rows if not known]
+        meant = self._resolution.meant(unknown)
+        by_title = self._by_title(each for each in unknown if not meant[each])
         edges = []
-        for kind, target, line, target_id, _ in rows:
-            found = meant.get(target, ())
-            if len(found) > 1:
-                found = [each for each in found if _names(each, target) & imports]
-            resolved = target_id or (found[0].id if len(found) == 1 else "")
-            edges.append(Edge(record_id, kind, target, line, resolved))
+        for kind, target, line, target_id, path in rows:
+            found = (target_id,) if target_id else meant[path, target] or by_title.get(target, ())
+            weight = 1 / max(1, len(found))
+            edges += [Edge(record_id, kind, target, line, each, weight) for each in found or ("",)]
         forgotten = self._forgotten({edge.target_id for edge in edges})
         return tuple(
             replace(edge, target_id="") if edge.target_id in forgotten else edge for edge in edges
         )
 
-    def _meant(self, record_id: str) -> dict[str, list[_Meant]]:
-        """Every definition that a target of the record's edges may mean."""
+    def _by_title(self, unknown: Iterable[Reference]) -> dict[str, tuple[str, ...]]:
+        """What has exactly such a title, where files do not say what they see of each other."""
+        wanted = [each.target for each in unknown if " " in each.target or not imports(each.path)]
+        if not wanted:
+            return {}
         rows = self._db.execute(
-            """
-            SELECT DISTINCT e.target, r.id, r.path, coalesce(m.title, '')
-            FROM edges e
-            JOIN records r ON r.name = lower(e.name)
-                AND (r.kind IN ('class', 'function', 'method', 'module', 'constant')
-                    OR contains(e.target, ' '))
-                AND (r.title = e.target OR ends_with(e.target, '.' || r.title)
-                    OR (NOT contains(e.target, '.') AND ends_with(r.title, '.' || e.target)))
-            LEFT JOIN records m ON m.path = r.path AND m.kind = 'module'
-            WHERE e.source_id = $1 AND e.target_id = ''
-            """,
-            [record_id],
+            "SELECT title, list(id ORDER BY id) FROM records WHERE title IN (SELECT unnest($1))"
+            " AND (contains(title, ' ') OR kind IN ('class', 'function', 'method'))"
+            " GROUP BY title",
+            [wanted],
         ).fetchall()
-        found: dict[str, list[_Meant]] = {}
-        for target, *each in rows:
-            found.setdefault(target, []).append(_Meant(*each))
-        return found
-
-    def _imports(self, paths: Collection[str]) -> set[str]:
-        """What some files import; relative paths made whole."""
-        rows = self._db.execute(
-            "SELECT path, target FROM edges WHERE kind = 'imports' AND path IN (SELECT unnest($1))",
-            [list(paths)],
-        ).fetchall()
-        return {
-            normpath(f"{dirname(path)}/{target}").lstrip("/") if target[:1] == "." else target
-            for path, target in rows
-        }
+        return {title: tuple(ids) for title, ids in rows}
 
     def _forgotten(self, ids: Collection[str]) -> set[str]:
         rows = self._db.execute(
@@ -126,23 +133,28 @@ class Relations:
         return {row[0] for row in rows}
 
     def _referring(self, record: Record) -> tuple[Record, ...]:
-        """Who calls or inherits it: by id where that is known, else by its name."""
+        """Who calls or inherits it, by what its name means there."""
         rows = self._db.execute(
-            f"""{SELECT} WHERE NOT coalesce(m.forgotten, false) AND r.id IN (
-                SELECT e.source_id FROM edges e
-                WHERE (e.kind IN ('calls', 'inherits', 'implements')
-                        OR (e.kind = 'mentions' AND contains(e.target, ' ')))
-                    AND e.source_id <> $1
-                    AND (e.target_id = $1 OR (e.target_id = '' AND e.name = $2
-                        AND (e.target = $3 OR e.target = $2 OR ends_with(e.target, '.' || $2))))
-            ) ORDER BY r.path, r.first_line, r.id LIMIT {_CALLERS}""",
-            [record.id, last_name(record.title), record.title],
+            """
+            SELECT DISTINCT source_id, path, target, target_id FROM edges
+            WHERE (kind IN ('calls', 'inherits', 'implements')
+                    OR (kind = 'mentions' AND contains(target, ' ')))
+                AND source_id <> $1 AND (target_id = $1 OR (target_id = '' AND name = $2))
+            ORDER BY source_id, target LIMIT $3
+            """,
+            [record.id, last_name(record.title), _NAMESAKES],
         ).fetchall()
-        return tuple(to_record(row) for row in rows)
-
-
-def _names(meant: _Meant, target: str) -> set[str]:
-    """The names by which a file may import a definition: its module, or itself out of it."""
-    modules = (meant.module, splitext(meant.path)[0])
-    first = target.partition(".")[0]
-    return {*modules, *(f"{module}.{name}" for module in modules for name in (target, first))}
+        unknown = {Reference(path, target) for _, path, target, known in rows if not known}
+        meant = self._resolution.meant(unknown)
+        by_title = self._by_title(each for each in unknown if not meant[each])
+        ids = {
+            source_id
+            for source_id, path, target, known in rows
+            if known or record.id in (meant[path, target] or by_title.get(target, ()))
+        }
+        found = self._db.execute(
+            f"{SELECT} WHERE NOT coalesce(m.forgotten, false) AND r.id IN (SELECT unnest($1))"
+            f" ORDER BY r.path, r.first_line, r.id LIMIT {_CALLERS}",
+            [list(ids)],
+        ).fetchall()
+        return tuple(to_record(row) for row in found)

@@ -78,7 +78,10 @@ def shop() -> list[Distilled]:
             definition(
                 order, "Order.add", "def add(self, line)\nAppend a line of goods.", "method", 6
             ),
-            edges=[edge(order, "Order.add", "calls", "Price")],
+            edges=[
+                edge(order, "shop.order", "imports", "shop.money.price.Price"),
+                edge(order, "Order.add", "calls", "Price"),
+            ],
         ),
         file(
             price,

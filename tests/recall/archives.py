@@ -17,7 +17,7 @@ from tests.recall.packages import HOME, LOCK, TEST, project
 
 _BATCH = 200
 # What only asks: a change of it leaves an archive as it is.
-_ASKING = ("recall", "ranking", "ranker", "cues", "question", "glossary")
+_ASKING = ("recall", "ranking", "ranker", "cues", "question", "glossary", "relations", "graph")
 
 
 def archive_of(name: str) -> Archive:
@@ -64,6 +64,10 @@ def _made_by() -> str:
     digest = hashlib.sha256(LOCK.read_bytes())
     root = Path(mimo_tui.memory.__path__[0])
     for file in sorted(root.rglob("*")):
-        if file.is_file() and file.suffix != ".pyc" and file.stem not in _ASKING:
+        if (
+            file.is_file()
+            and file.suffix != ".pyc"
+            and not {file.stem, file.parent.name} & {*_ASKING}
+        ):
             digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -80,7 +80,7 @@ class _Without:
 
 
 PARTS = {
-    "graph": ("_relations", {"near": set()}),
+    "graph": ("_relations", {"near": set(), "called": {}}),
     "vectors": ("_indexes", {"near": []}),
     "words": ("_lexical", {"matching": []}),
 }

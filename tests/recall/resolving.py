@@ -118,6 +118,8 @@ class Program:
             for each in ast.walk(node)
             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
         )
+        # What a parameter holds besides is not known.
+        counts.update(each.arg for each in ast.walk(node) if isinstance(each, ast.arg))
         found = {}
         for each in ast.walk(node):
             if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call):
