@@ -79,7 +79,7 @@ class _Without:
         return getattr(self._part, name)
 
 
-PARTS = {
+PARTS: dict[str, tuple[str, Mapping[str, Any]]] = {
     "graph": ("_relations", {"near": set(), "called": {}}),
     "vectors": ("_indexes", {"near": []}),
     "words": ("_lexical", {"matching": []}),
