@@ -71,7 +71,7 @@ def guards(outline: Outline) -> Iterator[Guard]:
 
 
 def _meant(captures: Captures) -> Node | None:
-    for name in ("raised", "refused", "required", "becomes"):
+    for name in ("raised", "refused", "requirement", "becomes"):
         if name in captures:
             return captures[name][0]
     return None
@@ -81,9 +81,9 @@ def _words(captures: Captures, node: Node, around: Circumstances, text: Text) ->
     when = str(around)
     if _ABOUT_CODE.search(when):
         return ""
-    if "required" in captures:
+    if "requirement" in captures:
         test = text.flat(node.start_byte, node.end_byte, _TEST)
-        if _ABOUT_CODE.search(test) or not _is_telling(test):
+        if _ABOUT_CODE.search(test) or not (_is_telling(test) or _ORDER.search(test)):
             return ""
         return f"requires `{test}`{_when(when)}"
     if "becomes" in captures:
@@ -115,5 +115,5 @@ def _threshold(done: Node, around: Circumstances, text: Text) -> str:
         return ""
     if _ABOUT_CODE.search(test):
         return ""
-    action = text.flat(done.start_byte, done.end_byte, _ACTION)
+    action = text.flat(done.start_byte, done.end_byte, _ACTION).rstrip(";")
     return f"does `{action}` when `{around}`"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mimo_tui.memory.distil.constraints import constraints
 from mimo_tui.memory.distil.definitions import Definition, Outline
 from mimo_tui.memory.distil.facts import Fact
 from mimo_tui.memory.distil.formats.contents import within
@@ -29,6 +30,8 @@ _ASKED_WITH = {
     "requires": "require must invalid",
     "does": "limit threshold",
     "sets": "state transition become",
+    "allows": "state transition become",
+    "is": "state",
 }
 
 
@@ -37,7 +40,8 @@ def rules(outline: Outline, language: Language, path: str) -> Iterator[Fact]:
     if is_test_file(path):
         return
     definitions = outline.definitions
-    found = _by_speaker(definitions, sorted(guards(outline), key=lambda guard: guard.offset))
+    told = [*guards(outline), *constraints(outline)]
+    found = _by_speaker(definitions, sorted(told, key=lambda guard: guard.offset))
     values = _values(definitions) if found else {}
     for owner, together in sorted(found.items()):
         yield _fact(definitions[owner], owner, together[:_MOST], path, values)
@@ -79,7 +83,9 @@ def _fact(
 def _exact(words: str, values: dict[str, str]) -> str:
     """The words with the values of the constants in them, and without anything secret."""
     words = _JOINT.sub("", _CLOSING.sub(")", _OPENING.sub("(", words)))
-    known = dict.fromkeys(name for name in _CONSTANT.findall(words) if name in values)
+    known = dict.fromkeys(
+        name for name in _CONSTANT.findall(words) if name in values and f"{name} =" not in words
+    )
     told = (
         f"{words} [{', '.join(f'{name} = {values[name]}' for name in known)}]" if known else words
     )

@@ -20,6 +20,12 @@
 (object_creation_expression type: (_) @callee)
 (throw_statement (_) @raised)
 (throw_expression (_) @raised)
+((if_statement condition: (_) @_test consequence: [(block . (_) @done) (return_statement) @done])
+  (#match? @_test "[<>]"))
+((return_statement (invocation_expression function: (identifier) @_refuse) @refused)
+  (#any-of? @_refuse "BadRequest" "NotFound" "Forbid" "Unauthorized" "Conflict" "UnprocessableEntity"))
+((assignment_expression left: [(identifier) (member_access_expression)] @_state right: (member_access_expression) @_value) @becomes
+  (#match? @_state "(^|[.a-z])(Status|State|Phase)$") (#match? @_value "[.][A-Z][A-Za-z]*$"))
 
 (using_directive name: (identifier) @alias (_) @module)
 (using_directive !name [(identifier) (qualified_name)] @module) @all

@@ -18,6 +18,11 @@
 (return_statement (expression_list [(identifier) (selector_expression)] @raised) (#match? @raised "^(.*[.])?[eE]rr[A-Z]"))
 (return_statement (expression_list (unary_expression (composite_literal type: (_) @_error)) @raised) (#match? @_error "Err(or)?$"))
 (return_statement (expression_list (composite_literal type: (_) @_error) @raised) (#match? @_error "Err(or)?$"))
+((if_statement condition: (_) @_test consequence: (block (statement_list . (_) @done))) (#match? @_test "[<>]"))
+((call_expression function: (selector_expression) @_refuse) @refused
+  (#match? @_refuse "^(http[.]Error|[a-z]+[.]AbortWith(Status|Error)[A-Za-z]*)$"))
+((assignment_statement left: (expression_list (selector_expression field: (_) @_state)) right: (expression_list (_) @_value)) @becomes
+  (#match? @_state "^([A-Za-z]*S|s)tat(e|us)$|^[Pp]hase$") (#match? @_value "^([a-z]+[.])?[A-Z][A-Za-z]*$|^\""))
 (import_spec name: (package_identifier)? @known_as path: (_) @module)
 
 (parameter_declaration name: (identifier) @typed type: (_) @type @small)

@@ -16,6 +16,13 @@
 (method_invocation object: (_)? @receiver name: (identifier) @callee)
 (object_creation_expression type: (_) @callee)
 (throw_statement (_) @raised)
+((if_statement condition: (_) @_test consequence: [(block . (_) @done) (return_statement) @done])
+  (#match? @_test "[<>]"))
+(assert_statement . (_) @requirement)
+((method_invocation name: (identifier) @_require arguments: (argument_list . (_) @requirement))
+  (#any-of? @_require "checkArgument" "checkState" "isTrue" "validState"))
+((assignment_expression left: [(identifier) @_state (field_access field: (identifier) @_state)] right: (field_access field: (identifier) @_value)) @becomes
+  (#match? @_state "^([a-z]+S|s)tat(e|us)$|^phase$") (#match? @_value "^[A-Z]"))
 (import_declaration [(scoped_identifier) (identifier)] @module (asterisk)? @all)
 
 (formal_parameter type: (_) @type name: (identifier) @typed)

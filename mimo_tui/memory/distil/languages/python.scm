@@ -15,7 +15,7 @@
 
 (call function: [(identifier) (attribute)] @callee)
 (raise_statement . (_) @raised)
-(assert_statement . (comparison_operator) @required)
+(assert_statement . (comparison_operator) @requirement)
 ([(if_statement condition: (_) @_test consequence: (block . (_) @done)) (elif_clause condition: (_) @_test consequence: (block . (_) @done))]
   (#match? @_test "[<>]"))
 ((assignment left: (attribute attribute: (identifier) @_state) right: [(string) (identifier) @_value (attribute attribute: (identifier) @_value)]) @becomes

@@ -18,6 +18,10 @@
 (macro_invocation macro: [(identifier) (scoped_identifier)] @callee)
 ((macro_invocation macro: (identifier) @_panic) @raised (#any-of? @_panic "panic" "bail" "unreachable" "todo" "unimplemented"))
 (call_expression function: (identifier) @_err arguments: (arguments . (_) @raised) (#eq? @_err "Err"))
+((if_expression condition: (_) @_test consequence: (block . (_) @done)) (#match? @_test "[<>]"))
+((macro_invocation macro: (identifier) @_require (token_tree) @requirement) (#any-of? @_require "assert" "ensure"))
+((assignment_expression left: (field_expression field: (_) @_state) right: (scoped_identifier)) @becomes
+  (#match? @_state "(^|_)(status|state|phase)$"))
 (use_declaration argument: (_) @module) @uses
 
 (parameter pattern: (identifier) @typed type: (_) @type)

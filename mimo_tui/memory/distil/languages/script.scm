@@ -17,6 +17,14 @@
 (call_expression function: [(identifier) (member_expression)] @callee)
 (new_expression constructor: (_) @callee)
 (throw_statement (_) @raised)
+((if_statement condition: (_) @_test consequence: [(statement_block . (_) @done) (return_statement) @done])
+  (#match? @_test "[<>]"))
+((call_expression function: (identifier) @_require arguments: (arguments . (_) @requirement))
+  (#any-of? @_require "assert" "invariant"))
+((assignment_expression left: (member_expression property: (_) @_state) right: [(string) (member_expression property: (_) @_value)]) @becomes
+  (#match? @_state "^([a-z]+S|s)tat(e|us)$|^phase$") (#match? @_value "^[A-Z]"))
+([(return_statement (call_expression) @refused) (expression_statement (call_expression) @refused)]
+  (#match? @refused "^(res|ctx|c|reply|response|NextResponse|Response|next|reject)[.(][^\\n]*([sS]tatus|throw|json|Error)[^\\n]*[(: ]([45][0-9][0-9]|new [A-Za-z]*Error)"))
 
 (import_statement . source: (string) @module)
 (import_statement (import_clause (namespace_import (identifier) @known_as)) source: (string) @module)
