@@ -6,7 +6,6 @@ hold some that are gone; it never holds a wrong one. What stands in it is derive
 
 from __future__ import annotations
 
-import json
 import math
 import shutil
 from collections.abc import Sequence
@@ -14,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mimo_tui.memory.entry import Entry, Fields, Known
-from mimo_tui.memory.sidecar import checksum, read_sidecar, write_sidecar
+from mimo_tui.memory.segments import drop_unfinished, is_sound
+from mimo_tui.memory.sidecar import read_sidecar, write_sidecar
 from mimo_tui.memory.wordvectors import word_vectors
 
 if TYPE_CHECKING:
@@ -28,10 +28,6 @@ _EXACT = ("id", "name_as_is", "file")
 _IN_FILE = 100.0
 _SEAM = "\0"
 _BOOSTS = {"name": 2.0, "path": 0.5, "body": 1.0}
-# The files of a segment; where documents were deleted there is one more.
-_SEGMENT = ("fast", "fieldnorm", "idx", "pos", "store", "term")
-# tantivy ends each file of a segment with a description of it, that one's length, and a mark.
-_FOOTER_END = 8
 
 
 class LexicalIndex:
@@ -81,6 +77,7 @@ class LexicalIndex:
         import tantivy
 
         if self._writer is None:
+            drop_unfinished(self._folder)
             self._writer = self._index.writer(_HEAP, 1)
         if gone:
             # By query: `delete_documents_by_term` finds no unsigned number.
@@ -189,7 +186,7 @@ class LexicalIndex:
 
     def trouble(self) -> str:
         """What is wrong with its files, "" for nothing."""
-        return "" if _is_sound(self._folder) else "its files cannot be read"
+        return "" if is_sound(self._folder) else "its files cannot be read"
 
     def close(self) -> None:
         """Let go of its files."""
@@ -237,7 +234,8 @@ class LexicalIndex:
             builder.add_text_field(field, tokenizer_name="split", index_option="freq")
         schema = builder.build()
         state = read_sidecar(sidecar)
-        if state == self._state and _is_sound(self._folder):
+        drop_unfinished(self._folder)
+        if state == self._state and is_sound(self._folder):
             try:
                 index = _with_tokenizer(tantivy.Index(schema, str(self._folder), reuse=True))
                 index.searcher()
@@ -269,28 +267,3 @@ def _with_tokenizer(index: Any) -> Any:
     analyser = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer("split", analyser)
     return index
-
-
-def _is_sound(folder: Path) -> bool:
-    """Whether all files are there and hold what was written: tantivy itself would not look."""
-    try:
-        segments = json.loads((folder / "meta.json").read_bytes())["segments"]
-        names = {segment["segment_id"].replace("-", "") for segment in segments}
-        files = {path.name: path for path in folder.iterdir() if path.name.split(".")[0] in names}
-        needed = {f"{name}.{part}" for name in names for part in _SEGMENT}
-        return needed <= files.keys() and all(_is_whole(path) for path in files.values())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
-
-
-def _is_whole(path: Path) -> bool:
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        stream.seek(max(0, size - _FOOTER_END))
-        length = int.from_bytes(stream.read(4), "little")
-        start = size - _FOOTER_END - length
-        if start < 0:
-            return False
-        stream.seek(start)
-        expected = json.loads(stream.read(length))["crc"]
-    return bool(checksum(path, start) == expected)

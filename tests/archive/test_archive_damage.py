@@ -80,6 +80,29 @@ def wanted(data: Path) -> list[list[tuple[str, float]]]:
     return found
 
 
+def test_an_index_whose_change_was_cut_short_takes_that_change_again(data: Path) -> None:
+    # As when it is killed before the description of its files takes the place of the old one.
+    before = data.with_name("before")
+    shutil.copytree(data / "lexical", before)
+    archive = Archive.open(data)
+    archive.apply([FileGone("shop/order.py")])
+    archive.close()
+    written = [
+        path for path in (data / "lexical").glob("*.del") if not (before / path.name).exists()
+    ]
+    assert written
+    for path in written:
+        shutil.copy(path, before)
+    shutil.rmtree(data / "lexical")
+    before.rename(data / "lexical")
+
+    archive = Archive.open(data)
+
+    assert archive.notes == ()
+    assert archive.agrees()
+    archive.close()
+
+
 @pytest.mark.parametrize("rounds", [1, 2, 5, 9])
 def test_nothing_acknowledged_is_lost_when_killed(tmp_path: Path, rounds: int) -> None:
     folder = tmp_path / "data"
