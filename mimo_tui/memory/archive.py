@@ -17,7 +17,6 @@ from mimo_tui.memory.distil.base import FileChange, FileGone, FileState
 from mimo_tui.memory.doctor import Finding, examine
 from mimo_tui.memory.embed import Embedder, StaticEmbedder
 from mimo_tui.memory.embedders import chosen
-from mimo_tui.memory.feedback import Tallies
 from mimo_tui.memory.indexes import Indexes
 from mimo_tui.memory.journal import Journal
 from mimo_tui.memory.kept import Kept
@@ -61,7 +60,9 @@ class Archive:
         self._reindex(self.summaries.follow(None))
         self.dreams = Dreams(store.db, self.keep)
         self._pages = Pages(store.db, self._indexes.lexical)
-        self.search = Recall(store.db, self._indexes, self._relations)
+        self.search = Recall(
+            store.db, self._indexes, self._relations, marks, self.kept.tallies
+        )
 
     @classmethod
     def open(
@@ -179,7 +180,7 @@ class Archive:
 
     def note(self, turn: str, feedback: Sequence[Feedback]) -> None:
         """Count what became of what was recalled into a turn."""
-        if tallies := Tallies(self._store.db).counted(turn, feedback):
+        if tallies := self.kept.tallies.counted(turn, feedback):
             self.keep(tallies)
 
     def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
@@ -207,18 +208,7 @@ class Archive:
         self._indexes.follow()
         self.kept.compact()
         self._indexes.vectors.save()
-        used = self.search.take_uses()
-        if used:
-            self._store.db.execute(
-                "INSERT INTO uses SELECT unnest($1), unnest($2), unnest($3)"
-                " ON CONFLICT (id) DO UPDATE SET times = uses.times + excluded.times,"
-                " last = excluded.last",
-                [
-                    list(used),
-                    [times for times, _ in used.values()],
-                    [at for _, at in used.values()],
-                ],
-            )
+        self.search.uses.save()
 
     def statistics(self) -> Statistics:
         """The memory in figures."""

@@ -30,6 +30,17 @@ class Tallies:
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._db = connection
+        self._known: dict[str, tuple[float, int, int, int]] | None = None
+
+    def known(self) -> dict[str, tuple[float, int, int, int]]:
+        """By id: when a record's tally last changed, how often it was shown, used, vetoed.
+
+        Kept in memory until the next change: each recall asks for it.
+        """
+        if self._known is None:
+            query = "SELECT id, noted, shown, used, vetoed FROM feedback"
+            self._known = {row[0]: row[1:] for row in self._db.execute(query).fetchall()}
+        return self._known
 
     def apply(self, entries: Sequence[Entry]) -> None:
         """Take over what stands in a journal's entries; of one record the last entry counts."""
@@ -38,6 +49,7 @@ class Tallies:
             if isinstance(entry.mutation, Tally):
                 latest[entry.mutation.record_id] = (*astuple(entry.mutation), entry.at)
         if latest:
+            self._known = None
             self._db.execute(
                 "INSERT OR REPLACE INTO feedback SELECT unnest($1), unnest($2), unnest($3),"
                 " unnest($4), unnest($5), unnest($6)",

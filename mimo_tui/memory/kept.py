@@ -46,7 +46,7 @@ class Kept:
         self._store = store
         self._marks = marks
         self._judgements = Judgements(store.db)
-        self._tallies = Tallies(store.db)
+        self.tallies = Tallies(store.db)
         self._records = records
         self._journal = journal
         self._waiting = list(journal.entries(store.journaled))
@@ -91,7 +91,7 @@ class Kept:
         with self._store.change():
             self._marks.apply(entries)
             self._judgements.apply(entries)
-            self._tallies.apply(entries)
+            self.tallies.apply(entries)
             latest = {
                 entry.mutation.record_id: _timed(entry.mutation.record, entry.at)
                 for entry in entries
@@ -125,7 +125,7 @@ class Kept:
                 yield at or 0.0, Replace(record_id, by)
         for judged in self._judgements.all():
             yield judged.at, Judge(judged.proposal, judged.verdict)
-        yield from self._tallies.all()
+        yield from self.tallies.all()
         said = f"SELECT {', '.join(_COLUMNS)} FROM records WHERE {IS_SAID}"
         for row in db.execute(f"{said} ORDER BY updated, id").fetchall():
             record = Record(**dict(zip(_COLUMNS, row, strict=True)))

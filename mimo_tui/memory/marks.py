@@ -12,13 +12,20 @@ if TYPE_CHECKING:
 
 
 class Marks:
-    """Pins, forgettings, edits and what replaces a record, by the record's id."""
+    """Pins, forgettings, edits and what replaces a record, by the record's id.
+
+    What recall asks for each time is kept in memory until the next change: there are few marks,
+    and a query costs some milliseconds.
+    """
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._db = connection
+        self._pinned: tuple[str, ...] | None = None
+        self._forgotten: frozenset[str] | None = None
 
     def apply(self, entries: Sequence[Entry]) -> None:
         """Take over what stands in a journal's entries, in their order."""
+        self._pinned = self._forgotten = None
         for kind, columns in (
             (Pin, ("pinned",)),
             (Forget, ("forgotten",)),
@@ -33,6 +40,20 @@ class Marks:
             }
             if latest:
                 self._put(columns, list(latest.values()))
+
+    def pinned(self) -> tuple[str, ...]:
+        """The ids of pinned records, the last marked first."""
+        if self._pinned is None:
+            query = "SELECT id FROM marks WHERE pinned ORDER BY changed DESC, id"
+            self._pinned = tuple(row[0] for row in self._db.execute(query).fetchall())
+        return self._pinned
+
+    def forgotten(self) -> frozenset[str]:
+        """The ids of forgotten records."""
+        if self._forgotten is None:
+            query = "SELECT id FROM marks WHERE forgotten"
+            self._forgotten = frozenset(row[0] for row in self._db.execute(query).fetchall())
+        return self._forgotten
 
     def edits(self) -> dict[str, tuple[str, str]]:
         """The titles and bodies that a person wrote, by the record's id."""

@@ -116,7 +116,7 @@ def match(table: WordVectors, question: Question, imprints: Imprints) -> Match:
     """The measures of each record; there must be one at least."""
     import numpy as np
 
-    distinct, places = np.unique(imprints.numbers, return_inverse=True)
+    distinct, places = _distinct(imprints.numbers)
     alike = np.maximum(table.directions(distinct) @ table.directions(question.numbers).T, 0)
     alike[distinct[:, None] == question.numbers[None, :]] = 1.0
     cells = imprints.rows * FIELDS + imprints.fields
@@ -136,6 +136,17 @@ def match(table: WordVectors, question: Question, imprints: Imprints) -> Match:
     ]
     measures = np.stack(columns, axis=1).astype(np.float32)
     return Match(measures, np.asarray(same.any(axis=1)))
+
+
+def _distinct(numbers: NDArray[np.uint16]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+    """The distinct numbers in order, and where each of the numbers stands among them."""
+    import numpy as np
+
+    # There are 65,536 at most: marking them is some ten times faster than sorting.
+    is_there = np.zeros(1 << 16, bool)
+    is_there[numbers] = True
+    place = np.cumsum(is_there) - 1
+    return np.flatnonzero(is_there).astype(np.uint16), place[numbers]
 
 
 def _nearest(alike: Floats, cells: NDArray[np.int64], count: int) -> Floats:

@@ -11,21 +11,22 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mimo_tui.memory.base import Cue, Hit, Record
 from mimo_tui.memory.cues import Reading, read
 from mimo_tui.memory.entry import Known
-from mimo_tui.memory.feedback import favour, in_words
+from mimo_tui.memory.feedback import Tallies, favour, in_words
 from mimo_tui.memory.imprint import unpack
 from mimo_tui.memory.indexes import Indexes
+from mimo_tui.memory.marks import Marks
 from mimo_tui.memory.question import groups_of, said_words
 from mimo_tui.memory.ranker import ranker
 from mimo_tui.memory.ranking import Group, Match, match, question_of
 from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.rows import SELECT, to_record
+from mimo_tui.memory.uses import Uses
 from mimo_tui.memory.words import is_seam
 from mimo_tui.memory.wordvectors import word_vectors
 
@@ -88,12 +89,16 @@ class Recall:
         connection: DuckDBPyConnection,
         indexes: Indexes,
         relations: Relations,
+        marks: Marks,
+        tallies: Tallies,
     ) -> None:
         self._db = connection
         self._indexes = indexes
         self._lexical = indexes.lexical
         self._relations = relations
-        self._uses: dict[str, tuple[int, float]] = {}
+        self._marks = marks
+        self._tallies = tallies
+        self.uses = Uses(connection)
 
     def recall(self, cue: Cue, tokens: int, limit: int) -> tuple[Hit, ...]:
         """The best records within a budget of tokens, best first."""
@@ -104,17 +109,18 @@ class Recall:
         scores = ranker().scores(matched.measures)
         said = [group.word for group in groups]
         specific = self._lexical.specific(max(group.rarity for group in groups))
-        for candidate, score, has in zip(candidates, scores, matched.covered, strict=True):
-            candidate.add(float(score) + _PARTS.get(candidate.known.kind, 0.0))
-            if has.all():
+        covered = matched.covered.tolist()
+        for candidate, score, has in zip(candidates, scores.tolist(), covered, strict=True):
+            candidate.add(score + _PARTS.get(candidate.known.kind, 0.0))
+            if all(has):
                 # What has every word that is asked for is meant, whatever a question looks like.
                 candidate.add(_EVERY_WORD * specific)
-            if has.any():
+            if any(has):
                 shown = [word for word, is_there in zip(said, has, strict=True) if is_there]
                 candidate.reasons.append(f"has {', '.join(shown[:_SHOWN_REASONS])}")
         self._score_surroundings(candidates, reading, len(groups))
         hits = self._select(candidates, tokens, limit)
-        self._note_uses(hit.record.id for hit in hits)
+        self.uses.note(hit.record.id for hit in hits)
         return hits
 
     def candidates(self, reading: Reading) -> tuple[list[Candidate], Match | None, list[Group]]:
@@ -146,22 +152,20 @@ class Recall:
         have = {each.key for each in found}
         near = [key for key, _ in self._indexes.near(reading.question, _FOUND)]
         found += self._lexical.known([key for key in near if key not in have])
-        found += self._lexical.known_by_id(self._pinned())
+        found += self._lexical.known_by_id(self._marks.pinned()[:_PINNED])
         called = self._called(found, reading, files)
         found += self._lexical.known_by_id(list(called.keys() - {each.id for each in found}))
         known = {each.key: each for each in found}
-        ids = [each.id for each in known.values()]
-        marks, favours = self._marks(ids), self._favours(ids)
+        pinned, forgotten = set(self._marks.pinned()), self._marks.forgotten()
         return [
             Candidate(
                 each,
-                pinned,
-                *favours.get(each.id, (0.0, "")),
+                each.id in pinned,
+                *self._made_of(each.id),
                 callers=frozenset(called.get(each.id, ())),
             )
-            for key, each in sorted(known.items())
-            for pinned, forgotten in [marks.get(each.id, (False, False))]
-            if not forgotten
+            for _, each in sorted(known.items())
+            if each.id not in forgotten
         ]
 
     def _called(
@@ -173,29 +177,14 @@ class Recall:
         names = {name.rpartition(".")[2] for name in reading.names}
         return self._relations.called(names, files, here or callers) if names else {}
 
-    def _marks(self, ids: list[str]) -> dict[str, tuple[bool, bool]]:
-        """Of records that a person marked: whether they are pinned, and forgotten."""
-        rows = self._db.execute(
-            "SELECT id, pinned, forgotten FROM marks WHERE id IN (SELECT unnest($1))", [ids]
-        ).fetchall()
-        return {record_id: (pinned, forgotten) for record_id, pinned, forgotten in rows}
-
-    def _favours(self, ids: list[str]) -> dict[str, tuple[float, str]]:
-        """Of records that were shown before: what was made of them, in log odds and in words."""
-        rows = self._db.execute(
-            "SELECT id, noted, shown, used, vetoed FROM feedback WHERE id IN (SELECT unnest($1))",
-            [ids],
-        ).fetchall()
-        now = time.time()
-        return {
-            record_id: (favour(shown, used, vetoed, now - noted), in_words(shown, used, vetoed))
-            for record_id, noted, shown, used, vetoed in rows
-        }
-
-    def take_uses(self) -> dict[str, tuple[int, float]]:
-        """How often and when last each record was recalled since the last call."""
-        uses, self._uses = self._uses, {}
-        return uses
+    def _made_of(self, record_id: str) -> tuple[float, str]:
+        """What was made of a record when it was shown, in log odds and in words."""
+        tally = self._tallies.known().get(record_id)
+        if tally is None:
+            return 0.0, ""
+        noted, shown, used, vetoed = tally
+        age = time.time() - noted
+        return favour(shown, used, vetoed, age), in_words(shown, used, vetoed)
 
     def _asked(self, question: str) -> list[list[str]]:
         """The groups of words of a question, without pairs that only a grammar put together."""
@@ -205,12 +194,6 @@ class Recall:
             for group in groups
             if len(group) > 1 or not is_seam(group[0]) or self._lexical.having(group[0])
         ][:_MOST_GROUPS]
-
-    def _pinned(self) -> list[str]:
-        rows = self._db.execute(
-            f"SELECT id FROM marks WHERE pinned ORDER BY changed DESC LIMIT {_PINNED}"
-        ).fetchall()
-        return [record_id for (record_id,) in rows]
 
     def _score_surroundings(
         self, candidates: list[Candidate], reading: Reading, asked: int
@@ -278,16 +261,10 @@ class Recall:
         return tuple(hits)
 
     def _records(self, keys: list[int]) -> dict[int, Record]:
-        rows = self._db.execute(
-            f"{SELECT} WHERE r.key IN (SELECT unnest($1))", [keys or [0]]
-        ).fetchall()
+        # As literals: only so are rows looked up by the index of keys, and none is read besides.
+        listed = ", ".join(map(str, keys))
+        rows = self._db.execute(f"{SELECT} WHERE r.key IN ({listed})").fetchall()
         return {row[0]: to_record(row) for row in rows}
-
-    def _note_uses(self, ids: Iterable[str]) -> None:
-        now = time.time()
-        for record_id in ids:
-            times, _ = self._uses.get(record_id, (0, 0.0))
-            self._uses[record_id] = (times + 1, now)
 
 
 def _in_favour(candidates: list[Candidate]) -> list[Candidate]:

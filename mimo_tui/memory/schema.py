@@ -58,6 +58,7 @@ MIGRATIONS = (
     _SUMMARIES,
     _JUDGEMENTS,
     _FEEDBACK,
+    "CREATE INDEX records_by_key ON records (key);",
 )
 VERSION = len(MIGRATIONS)
 

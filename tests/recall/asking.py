@@ -103,7 +103,7 @@ def _ask(archive: Archive, question: Question, without: str) -> Answer:
     start = time.perf_counter()
     hits = archive.recall(Cue(question.text, question.files), tokens=TOKENS, limit=LIMIT)
     seconds = time.perf_counter() - start
-    archive.search.take_uses()  # No answer depends on what was asked before.
+    archive.search.uses.drop()  # No answer depends on what was asked before.
     shown = tuple(
         Shown(hit.record.path, hit.record.title, hit.record.tokens, hit.score) for hit in hits
     )
