@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import uuid
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from mimo_tui.core.errors import MemoryUnavailable, MimoError
+from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import MemoryProgress
-from mimo_tui.memory.archive_thread import ArchiveThread
 from mimo_tui.memory.base import (
     Cue,
     Detail,
@@ -26,26 +23,21 @@ from mimo_tui.memory.base import (
     Source,
 )
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
-from mimo_tui.memory.latest import Latest
 from mimo_tui.memory.lengths import counted, refuse_too_long
 from mimo_tui.memory.semantic.base import Summary, SummaryPlan, SummaryTask
 from mimo_tui.memory.shelf import shelf_in
+from mimo_tui.memory.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from mimo_tui.memory.archive import Archive
     from mimo_tui.memory.doctor import Finding
-    from mimo_tui.memory.follower import Follower
     from mimo_tui.memory.mutations import Mutation
     from mimo_tui.memory.statistics import Statistics
 
-log = logging.getLogger(__name__)
-
 _T = TypeVar("_T")
-_SAVE_AFTER = 3.0
 _MAX_TEXT_LINES = 400
 _MAX_TEXT = 40_000
 _MAX_LIMIT = 1000
-_STARTING = MemoryProgress("starting", 0, 0, 0, 0)
 
 
 class EmbeddedMemory:
@@ -59,30 +51,19 @@ class EmbeddedMemory:
         self, root: Path, data: Path, *, shelf: Path | None = None, watch: bool = True
     ) -> None:
         self._root = root
-        self._shelf = shelf or shelf_in(data)
-        self._archive = ArchiveThread(data, self._shelf)
-        self._mark = data / "open"
-        self._watch = watch
-        self._follower: Follower | None = None
-        self._opening: asyncio.Task[Follower] | None = None
-        self._saver: asyncio.Task[None] | None = None
-        self._closed = False
-        self._notes: tuple[str, ...] = ()
-        self._latest: Latest[MemoryProgress] = Latest()
-        self._latest.set(_STARTING)
+        self._upkeep = Upkeep(root, data, shelf or shelf_in(data), watch=watch)
 
     def begin(self) -> None:
         """Begin to open the archive and to follow the files, without waiting for it."""
-        if self._opening is None or _has_failed(self._opening):
-            self._opening = asyncio.create_task(self._open(), name="open memory")
+        self._upkeep.begin()
 
     async def start(self) -> None:
         """Open the archive and begin to follow the files. Raises MimoError where it cannot."""
-        await self._opened()
+        await self._upkeep.following()
 
     async def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
         """The few records that matter for the cue."""
-        (await self._opened()).refresh()
+        self._upkeep.refresh()
         most = max(1, min(limit, _MAX_LIMIT))
         return await self.ask(lambda archive: archive.recall(cue, tokens=tokens, limit=most))
 
@@ -92,7 +73,7 @@ class EmbeddedMemory:
 
     async def page(self, filter: Filter, *, offset: int = 0, limit: int = 100) -> Page:
         """Records for a list; at most 1,000 at once."""
-        (await self._opened()).refresh()
+        self._upkeep.refresh()
         first, most = max(0, offset), max(0, min(limit, _MAX_LIMIT))
         return await self.ask(lambda archive: archive.page(filter, offset=first, limit=most))
 
@@ -192,143 +173,45 @@ class EmbeddedMemory:
 
     async def progress(self) -> MemoryProgress:
         """How far it is now."""
-        if self._closed:
-            raise MemoryUnavailable("The memory is closed")
-        if self._follower is not None:
-            return self._noted(self._follower.progress())
-        return self._latest.value or _STARTING
+        return self._upkeep.progress()
 
     async def follow(self) -> AsyncIterator[MemoryProgress]:
         """Progress now and at each change; a slow reader misses only what is outdated."""
-        async for progress in self._latest.follow():
+        async for progress in self._upkeep.latest.follow():
             yield progress
 
     async def settle(self) -> MemoryProgress:
         """Wait until everything on disk now is distilled."""
-        follower = await self._opened()
-        await follower.settle()
-        return self._noted(follower.progress())
+        await (await self._upkeep.following()).settle()
+        return self._upkeep.progress()
 
     async def close(self) -> None:
         """Stop following, save, and let go of the files."""
-        self._closed = True
-        opening, self._opening = self._opening, None
-        if opening is not None:
-            # An archive half open could not be closed.
-            await asyncio.wait({opening})
-        if self._saver is not None:
-            self._saver.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._saver
-        if self._follower is not None:
-            await self._follower.stop()
-            with suppress(OSError):
-                self._mark.unlink(missing_ok=True)
-        await self._archive.close()
-        self._latest.close()
-
-    async def _opened(self) -> Follower:
-        if self._closed:
-            raise MemoryUnavailable("The memory is closed")
-        if self._follower is not None:
-            return self._follower
-        self.begin()
-        assert self._opening is not None
-        # Who gives up waiting must not end the opening for everybody else.
-        return await asyncio.shield(self._opening)
-
-    async def _open(self) -> Follower:
-        from mimo_tui.memory.follower import Follower
-
-        try:
-            self._notes = await self._archive.open()
-            for note in self._notes:
-                log.warning("%s", note)
-            # A process that was killed may have been killed by a file.
-            careful = self._mark.exists()
-            with suppress(OSError):
-                self._mark.touch(mode=0o600)
-            follower = Follower(
-                self._root,
-                self._archive,
-                self._shelf,
-                self._publish,
-                watch=self._watch,
-                careful=careful,
-            )
-            await follower.start()
-        except MimoError as error:
-            log.error("%s", error)
-            self._latest.set(MemoryProgress("unavailable", 0, 0, 0, 0, detail=str(error)))
-            raise
-        except Exception as error:
-            log.exception("the memory cannot be opened")
-            said = MemoryUnavailable(f"The memory cannot be opened ({error})")
-            self._latest.set(MemoryProgress("unavailable", 0, 0, 0, 0, detail=str(said)))
-            raise said from error
-        self._follower = follower
-        self._saver = asyncio.create_task(self._save_when_quiet(follower), name="save indexes")
-        return follower
+        await self._upkeep.close()
 
     async def anew(self, prepare: Callable[[Path], None]) -> None:
         """Let go of the archive, let `prepare` change its files, and open it again."""
-
-        async def reopen() -> Follower:
-            if self._saver is not None:
-                self._saver.cancel()
-            if follower is not None:
-                await follower.stop()
-            await self._archive.reopen(prepare)
-            return await self._open()
-
-        if self._opening is not None:
-            await asyncio.wait({self._opening})
-        follower, self._follower = self._follower, None
-        # Whoever asks meanwhile waits for this one.
-        self._opening = asyncio.create_task(reopen(), name="open memory anew")
-        await asyncio.shield(self._opening)
+        await self._upkeep.anew(prepare)
 
     @property
     def is_apart(self) -> bool:
         """Whether it serves from a copy, for its folder could not be written."""
-        return self._archive.is_apart
+        return self._upkeep.archive.is_apart
 
     async def ask(self, call: Callable[[Archive], _T]) -> _T:
         """What `call` gives for the archive, in its thread."""
-        await self._opened()
-        return await self._archive.run(call)
+        await self._upkeep.answering()
+        return await self._upkeep.archive.run(call)
 
     async def _change(self, call: Callable[[Archive], _T]) -> _T:
-        follower = await self._opened()
-        result = await self._archive.run(call)
-        await follower.applying.count()
-        self._publish(follower.progress())
+        await self._upkeep.answering()
+        try:
+            result = await self._upkeep.archive.run(call)
+        except MimoError:
+            self._upkeep.save_again()
+            raise
+        await self._upkeep.changed()
         return result
-
-    def _publish(self, progress: MemoryProgress) -> None:
-        self._latest.set(self._noted(progress))
-
-    def _noted(self, progress: MemoryProgress) -> MemoryProgress:
-        """With what was found wrong, and mended, when it was opened."""
-        return replace(progress, detail=". ".join(filter(None, (*self._notes, progress.detail))))
-
-    async def _save_when_quiet(self, follower: Follower) -> None:
-        """Save what may lag behind once nothing has changed for some seconds."""
-        saved = -1
-        while True:
-            before = follower.applying.generation
-            await asyncio.sleep(_SAVE_AFTER)
-            if before == follower.applying.generation != saved:
-                try:
-                    await self._archive.run(lambda archive: archive.save())
-                    saved = before
-                except Exception:
-                    # A full disk, for example: the indexes can be made again from the store.
-                    log.exception("the indexes could not be saved")
-
-
-def _has_failed(opening: asyncio.Task[Follower]) -> bool:
-    return opening.done() and (opening.cancelled() or opening.exception() is not None)
 
 
 def _source(root: Path, record: Record) -> str:

@@ -188,6 +188,8 @@ def main() -> int:
     parser.add_argument("--idle", type=float, default=given, help="seconds to stay without clients")
     arguments = parser.parse_args()
     os.umask(0o077)
+    # The matrices of recall are small: threads that wait for each other cost more than they save.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with suppress(OSError, AttributeError):
         os.nice(5)
     handler = RotatingFileHandler(

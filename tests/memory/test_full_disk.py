@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -20,15 +21,17 @@ from tests.memory.test_memory_troubles import start_without_privileges
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Path]:
-    """A file system of some megabytes."""
-    place = tmp_path / "small"
-    place.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(place)]
-    if os.geteuid() or subprocess.run(words, capture_output=True).returncode:
-        pytest.skip("no file system can be mounted here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+def small() -> Iterator[Path]:
+    """A file system of some megabytes; not below pytest's folders, for those it cleans itself."""
+    with TemporaryDirectory(prefix="mimo-tui-small-", ignore_cleanup_errors=True) as folder:
+        words = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", folder]
+        try:
+            if os.geteuid() or subprocess.run(words, capture_output=True).returncode:
+                pytest.skip("no file system can be mounted here")
+            yield Path(folder)
+        finally:
+            if os.path.ismount(folder):
+                subprocess.run(["umount", "-l", folder], check=True)
 
 
 def filled(place: Path) -> Path:
@@ -86,6 +89,35 @@ async def test_on_a_full_disk_it_answers_and_catches_up_once_there_is_room(
     assert archive.agrees()
     assert kept <= {each.id for each in archive.page(Filter(kinds=("rule",))).records}
     archive.close()
+
+
+async def test_what_was_written_down_takes_effect_once_there_is_room(
+    root: Path, small: Path
+) -> None:
+    memory = EmbeddedMemory(root, small / "data")
+    await memory.settle()
+
+    # At some point there is room for the journal's line, and none for the store.
+    for pages in range(1, 40):
+        filler = filled(small)
+        os.truncate(filler, filler.stat().st_size - pages * 4096)
+        title = f"Rule {pages}"
+        try:
+            await memory.remember("rule", title, "words " * 500)
+        except MimoError as error:
+            if "written down" in str(error):
+                break
+        filler.unlink()
+    else:
+        pytest.fail("the store always had room when the journal had")
+    assert title not in await titles(memory)
+    filler.unlink()
+
+    async def is_there() -> bool:
+        return title in await titles(memory)
+
+    await until(is_there)
+    await memory.close()
 
 
 def closed_by_mount(small: Path, data: Path) -> None:
