@@ -63,15 +63,16 @@ class Archived:
 def archived(db: DuckDBPyConnection, paths: Sequence[str]) -> Archived:
     """What is archived of files, without what a model said of them."""
 
-    def rows(columns: Sequence[str], source: str) -> list[Row]:
+    def rows(columns: Sequence[str], source: str, of: Iterable[str]) -> list[Row]:
         query = f"SELECT {', '.join(columns)} FROM {source} path IN (SELECT unnest($1))"
-        return db.execute(query, [list(paths)]).fetchall()
+        return db.execute(query, [list(of)]).fetchall()
 
+    files = {row[0]: row for row in rows(FILE_COLUMNS, "files WHERE", paths)}
+    if not files:
+        # Of new files nothing is looked for in the large tables.
+        return Archived({}, {}, {})
     edges: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows(EDGE_COLUMNS, "edges WHERE"):
+    for row in rows(EDGE_COLUMNS, "edges WHERE", files):
         edges[row[_SOURCE]].append(row)
-    return Archived(
-        {row[0]: row for row in rows(FILE_COLUMNS, "files WHERE")},
-        {row[1]: row for row in rows(COLUMNS, f"records WHERE {DISTILLED} AND path <> '' AND")},
-        edges,
-    )
+    records = rows(COLUMNS, f"records WHERE {DISTILLED} AND path <> '' AND", files)
+    return Archived(files, {row[1]: row for row in records}, edges)

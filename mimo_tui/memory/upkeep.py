@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mimo_tui.core.errors import MemoryUnavailable, MimoError
 from mimo_tui.core.events import MemoryProgress
@@ -62,7 +62,8 @@ class Upkeep:
         opening, answering = self._opening, self._answering
         assert opening is not None and answering is not None
         # Who gives up waiting must not end the opening for everybody else.
-        await asyncio.wait({opening, answering}, return_when=asyncio.FIRST_COMPLETED)
+        either: set[asyncio.Future[Any]] = {opening, answering}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if not answering.done():
             opening.result()
 
