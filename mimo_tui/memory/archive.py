@@ -60,9 +60,7 @@ class Archive:
         self._reindex(self.summaries.follow(None))
         self.dreams = Dreams(store.db, self.keep)
         self._pages = Pages(store.db, self._indexes.lexical)
-        self.search = Recall(
-            store.db, self._indexes, self._relations, marks, self.kept.tallies
-        )
+        self.search = Recall(store.db, self._indexes, self._relations, marks, self.kept.tallies)
 
     @classmethod
     def open(
