@@ -39,7 +39,7 @@ class Equipment:
         self.checkpoints = checkpoints
         self._folder = folder
         self._tools = {tool.spec.name: tool for tool in make_tools()}
-        self._context = ToolContext(folder, folder, hides=self.permissions.hides)
+        self.context = ToolContext(folder, folder, hides=self.permissions.hides)
 
     async def make_agent(self, model: ChatModel) -> Agent:
         """An agent for the next turn, with the instructions as they stand on disk now."""
@@ -47,7 +47,7 @@ class Equipment:
         return Agent(
             model,
             self._tools,
-            self._context,
+            self.context,
             Gate(self.permissions, self.broker),
             self.recollection,
             self.checkpoints,

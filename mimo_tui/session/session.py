@@ -22,7 +22,7 @@ from mimo_tui.core.events import (
     SessionStarted,
 )
 from mimo_tui.llm.base import ModelInfo
-from mimo_tui.memory.base import Memory
+from mimo_tui.memory.base import Cue, Memory
 from mimo_tui.session.bus import Bus
 from mimo_tui.session.catalogue import Catalogue
 from mimo_tui.session.equipment import Equipment
@@ -140,6 +140,10 @@ class Session:
     def answer(self, call: str, decision: Decision, *, by: str = "person") -> bool:
         """Answer an approval; False where that call waits for none (any more)."""
         return self._equipment.broker.answer(call, decision, by)
+
+    def cue(self, prompt: str) -> Cue:
+        """What memory would be asked with for a prompt now."""
+        return self._turns.cue(prompt)
 
     def veto(self, turn: str, record: str, *, vetoed: bool = True) -> None:
         """Leave a record that a turn recalled out of this conversation, or admit it again."""

@@ -10,6 +10,7 @@ from contextlib import aclosing
 
 from mimo_tui.agent.agent import Task
 from mimo_tui.agent.history import messages_of
+from mimo_tui.agent.recollection import make_cue
 from mimo_tui.agent.streams import closable
 from mimo_tui.agent.usefulness import Usefulness
 from mimo_tui.core.errors import MimoError
@@ -22,7 +23,7 @@ from mimo_tui.core.events import (
     TurnStarted,
     Vetoed,
 )
-from mimo_tui.memory.base import Feedback, Outcome
+from mimo_tui.memory.base import Cue, Feedback, Outcome
 from mimo_tui.pipeline.coding import Coding
 from mimo_tui.pipeline.run import Run
 from mimo_tui.session.equipment import Equipment
@@ -118,6 +119,10 @@ class Turns:
         recollection = self._equipment.recollection
         self._note(recollection.note(turn, self._usefulness.feedback()))
         self._note(recollection.keep_episode(turn, prompt, run.verdict.answer))
+
+    def cue(self, prompt: str) -> Cue:
+        """What memory would be asked with for a prompt now."""
+        return make_cue(prompt, self._history, self._equipment.context)
 
     def veto(self, turn: str, record: str, *, vetoed: bool) -> None:
         """Leave a recalled record out of the conversation, or admit it again."""

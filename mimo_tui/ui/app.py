@@ -15,7 +15,7 @@ from textual.command import Provider
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import FileWritten, Mode, PromptQueued
-from mimo_tui.memory.base import Memory
+from mimo_tui.memory.base import Cue, Memory
 from mimo_tui.memory.client import connect
 from mimo_tui.session.options import Options
 from mimo_tui.ui import theming
@@ -24,7 +24,7 @@ from mimo_tui.ui.commands import find_slash
 from mimo_tui.ui.endings import heeded
 from mimo_tui.ui.input.composer import Composer
 from mimo_tui.ui.palette import CommandProvider
-from mimo_tui.ui.panels import ContextPanel, DiffPanel
+from mimo_tui.ui.panels import ContextPanel, DiffPanel, MemoryPanel
 from mimo_tui.ui.screens.workbench import Workbench
 
 if TYPE_CHECKING:  # All of this is loaded after the first frame.
@@ -157,6 +157,16 @@ class MimoApp(App[None]):
         """Hand the answer to the call that waits."""
         if self._session is not None:
             self._session.answer(event.call, event.decision)
+
+    def on_memory_panel_cue_wanted(self, event: MemoryPanel.CueWanted) -> None:
+        """Show what would be recalled for what is typed, or for the last prompt."""
+        bench = self.workbench
+        text = bench.composer.text.strip() or next(reversed(bench.state.chat.prompts), "")
+        if not text:
+            self.notify("Type a prompt first: what it would bring to mind is shown here")
+            return
+        cue = self._session.cue(text) if self._session is not None else Cue(text)
+        bench.query_one(MemoryPanel).would_recall(cue)
 
     def on_context_panel_vetoed(self, event: ContextPanel.Vetoed) -> None:
         """Leave a recalled record out, or admit it again."""

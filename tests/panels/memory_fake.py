@@ -10,6 +10,7 @@ from typing import Any
 from mimo_tui.core.errors import MemoryUnavailable
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.base import Cue, Detail, Edge, Feedback, Filter, Hit, Page, Record, RecordKind
+from mimo_tui.memory.statistics import Statistics
 
 
 class FakeMemory:
@@ -23,6 +24,7 @@ class FakeMemory:
         self.gate.set()
         self.down = False
         self.generation = 1
+        self.figures: Statistics | None = None
 
     async def _answer(self) -> None:
         await self.gate.wait()
@@ -30,7 +32,11 @@ class FakeMemory:
             raise MemoryUnavailable("The memory process cannot be reached", do="Press ctrl+r")
 
     async def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
-        return ()
+        await self._answer()
+        found = [r for r in self.records.values() if _passes(r, Filter(cue.text))]
+        return tuple(
+            Hit(record, 0.9 - 0.2 * place, f"has {cue.text}") for place, record in enumerate(found)
+        )
 
     async def note(self, turn: str, feedback: tuple[Feedback, ...]) -> None:
         await self._answer()
@@ -65,6 +71,11 @@ class FakeMemory:
 
     async def remember(self, kind: RecordKind, title: str, body: str, origin: str = "") -> str:
         return ""
+
+    async def statistics(self) -> Statistics:
+        await self._answer()
+        assert self.figures is not None
+        return self.figures
 
     async def embed_with(self, choice: str, key_env: str = "") -> None:
         await self._answer()

@@ -5,10 +5,13 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from mimo_tui.core.events import MemoryProgress
-from mimo_tui.memory.base import Filter, Record
+from mimo_tui.memory.base import Cue, Filter, Record
+from mimo_tui.memory.statistics import Group, Statistics, Undistilled
 from mimo_tui.ui.panels.memory import MemoryPanel
 from mimo_tui.ui.panels.record_detail import RecordDetail
+from mimo_tui.ui.screens.coverage import CoverageScreen
 from mimo_tui.ui.widgets.record_list import RecordList
+from mimo_tui.ui.widgets.virtual_list import RowList
 from tests.panels.memory_fake import FakeMemory, shop
 from tests.panels.panel_host import PanelHost, lines, said, until
 
@@ -271,3 +274,43 @@ async def test_a_record_can_be_opened_from_elsewhere() -> None:
         await until(lambda: it.detail.record is not None and it.detail.record.id == "dec")
         assert it.detail.has_focus
         assert Filter() == it.memory.asked[0][0]
+
+
+async def test_what_would_be_recalled_is_listed_with_why_until_escape() -> None:
+    async with opened() as it:
+        it.panel.would_recall(Cue("cartfull"))
+        await until(lambda: it.titles == ["Cart.add", "CartFull"])
+        await it.pilot.pause()
+        assert "would be recalled for “cartfull”" in said(it.pilot.app, "#progress")
+        assert "has cartfull" in lines(it.records)[0] and "0.90" in lines(it.records)[0]
+        await it.open("CartFull")
+        assert any("0.70  has cartfull" in line for line in lines(it.detail))
+        await it.press("escape", "escape")
+        await until(lambda: it.records.count == 11)
+        assert "shop/cart.py:1" in lines(it.records)[0]
+
+
+async def test_a_memory_that_stays_silent_is_told() -> None:
+    async with opened() as it:
+        it.panel.would_recall(Cue("zebra"))
+        await until(lambda: "stays silent" in it.records.empty and it.records.count == 0)
+
+
+async def test_coverage_names_the_files_that_are_missing_and_why() -> None:
+    figures = Statistics(
+        *(90, 4_000, (Group("function", 60, 3_000),), (Group("python", 80, 3_500),)),
+        *(3, 1, 0, 2, 12, 1_400, 50_000, 60_000),
+        (Undistilled("too large to distil (9.1 MB)", 4, ("data/大.json", "b.py")),),
+        *(7, "words", 0.0),
+    )
+    memory = shop()
+    memory.figures = figures
+    async with opened(memory) as it:
+        await it.press("c")
+        await until(lambda: isinstance(it.pilot.app.screen, CoverageScreen))
+        shown = it.pilot.app.screen.query_one("#figures", RowList)
+        await until(lambda: shown.count > 0)
+        await it.pilot.pause()
+        text = "\n".join(lines(shown))
+        assert "8 of 12 files in full" in text
+        assert "too large to distil" in text and "data/大.json" in text and "and 2 more" in text

@@ -24,6 +24,7 @@ from mimo_tui.core.events import (
 )
 from mimo_tui.core.hunks import make_hunks
 from mimo_tui.core.messages import Usage
+from mimo_tui.memory.base import Cue
 from mimo_tui.ui.panels.context import ContextPanel
 from mimo_tui.ui.panels.diff import DiffPanel
 from mimo_tui.ui.panels.memory import MemoryPanel
@@ -241,3 +242,20 @@ def test_proposals(snap_compare: Compare, size: tuple[int, int]) -> None:
         await pilot.pause()
 
     assert snap_compare(PanelHost(ContextPanel()), terminal_size=size, run_before=prepare)
+
+
+@sizes
+def test_what_would_be_recalled(snap_compare: Compare, size: tuple[int, int]) -> None:
+    async def prepare(pilot: Pilot[None]) -> None:
+        await memory_after()(pilot)
+        panel = pilot.app.query_one(MemoryPanel)
+        panel.would_recall(Cue("cart"))
+        records = panel.query_one(RecordList)
+        await until(lambda: 0 < records.count < 11)
+        records.cursor = 2
+        await until(
+            lambda: panel.query_one(RecordDetail).record == records.record or size == NARROW
+        )
+        await pilot.pause()
+
+    assert snap_compare(PanelHost(MemoryPanel(shop())), terminal_size=size, run_before=prepare)

@@ -360,3 +360,13 @@ async def test_a_vetoed_record_stays_out_of_the_conversation_also_when_it_is_res
         session.submit("And again?")
         entries = await finished(session, "t2")
     assert [record.id for record in of(Recalled, entries)[-1].records] == ["put_in"]
+
+
+async def test_a_prompt_s_cue_is_that_of_a_turn_taken_now(opened, model_server, project):
+    path = project / "cart.py"
+    model_server.play(Reply("", calls=(call("Read", file_path=str(path)),)), Reply("Read."))
+    async with opened() as session:
+        session.submit("Read the cart")
+        await finished(session)
+        cue = session.cue("And now?")
+    assert (cue.text, cue.files) == ("And now?", ("cart.py",))

@@ -39,7 +39,7 @@ from mimo_tui.core.events import (
 from mimo_tui.core.hunks import make_hunks
 from mimo_tui.core.messages import Message, TextPart, Usage
 from mimo_tui.llm.base import ModelInfo, Price
-from mimo_tui.memory.base import Memory
+from mimo_tui.memory.base import Cue, Memory
 from mimo_tui.session.bus import Bus
 from mimo_tui.session.options import Options
 from mimo_tui.ui.app import MimoApp
@@ -92,6 +92,9 @@ class PlayedSession:
     def answer(self, call: str, decision: Decision) -> bool:
         self.answers.append((call, decision))
         return True
+
+    def cue(self, prompt: str) -> Cue:
+        return Cue(prompt, ("shop/cart.py",))
 
     def set_mode(self, mode: Mode) -> None:
         self.mode = mode

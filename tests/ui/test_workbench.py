@@ -235,3 +235,10 @@ async def test_an_unknown_theme_is_told() -> None:
     app = make_app(session)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await until(lambda: "There is no theme no-such" in screen_text(pilot))
+
+
+async def test_what_the_prompt_would_bring_to_mind_is_listed_in_the_memory() -> None:
+    async with shown() as (pilot, _):
+        await pilot.press(*"cartfull", "f3", "w")
+        await until(lambda: "would be recalled for “cartfull”" in screen_text(pilot))
+        await until(lambda: "has cartfull" in screen_text(pilot))

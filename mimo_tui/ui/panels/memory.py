@@ -9,16 +9,18 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
 from mimo_tui.core.events import MemoryProgress
-from mimo_tui.memory.base import Memory, Page, Record
+from mimo_tui.memory.base import Cue, Memory, Record
 from mimo_tui.ui.panels.record_changes import RecordChanges
 from mimo_tui.ui.panels.record_detail import RecordDetail
 from mimo_tui.ui.panels.record_editor import RecordEditor
 from mimo_tui.ui.panels.record_filter import RecordFilter
-from mimo_tui.ui.panels.record_words import empty_line, memory_hints, progress_line, record_row
+from mimo_tui.ui.panels.record_source import RecordSource
+from mimo_tui.ui.panels.record_words import cue_line, empty_line, memory_hints, progress_line
 from mimo_tui.ui.widgets.hints import Hints
 from mimo_tui.ui.widgets.record_list import RecordList
 from mimo_tui.ui.widgets.virtual_list import VirtualList
@@ -48,6 +50,8 @@ class MemoryPanel(Vertical):
             show=False,
             id="memory.kind-back",
         ),
+        Binding("w", "would_recall", "What is recalled", show=False, id="memory.would-recall"),
+        Binding("c", "coverage", "Coverage", show=False, id="memory.coverage"),
         Binding("D", "app.dream", "Put in order", show=False, id="memory.dream"),
         Binding("escape", "back", "Back", show=False, id="memory.back"),
     ]
@@ -68,11 +72,15 @@ class MemoryPanel(Vertical):
     }
     """
 
+    class CueWanted(Message):
+        """The person wants to see what would be recalled for the present prompt."""
+
     def __init__(
         self, memory: Memory, *, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._memory = memory
+        self._source = RecordSource(memory)
         self._progress: MemoryProgress | None = None
         self._listed_generation = -1
         self._total: int | None = None
@@ -85,7 +93,7 @@ class MemoryPanel(Vertical):
         yield Static(id="progress", markup=False)
         yield RecordFilter(id="filter")
         with Horizontal(id="body"):
-            yield RecordList(record_row, id="records")
+            yield RecordList(self._source.row, id="records")
             yield RecordDetail(self._memory, id="detail")
             yield RecordEditor(id="editor")
         yield RecordChanges(self._memory, id="said")
@@ -115,8 +123,15 @@ class MemoryPanel(Vertical):
     def open_record(self, record_id: str) -> None:
         """Show a record, wherever it lies in the list."""
         self.add_class("-detail")
-        self._detail.open(record_id)
+        self._detail.open(record_id, why=self._source.why(record_id))
         self._detail.focus()
+
+    def would_recall(self, cue: Cue) -> None:
+        """List what would be recalled for a cue, best first, each with why."""
+        self.remove_class("-detail")
+        self._total = None
+        self._records.set_source(self._source.by_cue(cue))
+        self._draw_words()
 
     def on_resize(self, event: events.Resize) -> None:
         """List and detail side by side where there is room."""
@@ -225,6 +240,19 @@ class MemoryPanel(Vertical):
             self.add_class("-editing")
             self.query_one(RecordEditor).edit(record)
 
+    def action_would_recall(self) -> None:
+        """List what would be recalled for the prompt, or everything again."""
+        if self._source.cue is None:
+            self.post_message(self.CueWanted())
+        else:
+            self._read_list()
+
+    def action_coverage(self) -> None:
+        """Which files are known, and which are not and why."""
+        from mimo_tui.ui.screens.coverage import CoverageScreen
+
+        self.app.push_screen(CoverageScreen(self._memory))
+
     def action_back(self) -> None:
         """From the detail or the search back to where one was."""
         is_open = self.has_class("-detail")
@@ -234,6 +262,8 @@ class MemoryPanel(Vertical):
             self.remove_class("-detail")
         elif self._filter.typing or self._filter.filter.text:
             self._filter.clear()
+        elif self._source.cue is not None:
+            self._read_list()
         else:
             raise SkipAction  # whoever is around the panel knows where back is
         self.focus()
@@ -265,13 +295,8 @@ class MemoryPanel(Vertical):
         return self._detail.record if self.has_class("-detail") else self._records.record
 
     def _read_list(self) -> None:
-        filter, memory = self._filter.filter, self._memory
-
-        async def fetch(offset: int, limit: int) -> Page:
-            return await memory.page(filter, offset=offset, limit=limit)
-
         self.remove_class("-detail")
-        self._records.set_source(fetch)
+        self._records.set_source(self._source.by_filter(self._filter.filter))
         self._draw_words()
 
     def _schedule_refresh(self) -> None:
@@ -292,7 +317,7 @@ class MemoryPanel(Vertical):
 
     def _show_cursor(self) -> None:
         if (record := self._records.record) is not None:
-            self._detail.open(record.id)
+            self._detail.open(record.id, why=self._source.why(record.id))
 
     def _leave_editor(self) -> None:
         self.remove_class("-editing")
@@ -300,9 +325,14 @@ class MemoryPanel(Vertical):
 
     def _draw_words(self) -> None:
         filter = self._filter.filter
-        line = progress_line(self._progress, self._total, max(1, self.size.width - 2))
+        cue, width = self._source.cue, max(1, self.size.width - 2)
+        if cue is not None:
+            line = cue_line(cue, self._total, width)
+            self._records.empty = self._error or "Memory stays silent: nothing is good enough."
+        else:
+            line = progress_line(self._progress, self._total, width)
+            self._records.empty = empty_line(filter, self._progress, self._error)
         self.query_one("#progress", Static).update(line, layout=False)
-        self._records.empty = empty_line(filter, self._progress, self._error)
         detail, undo = self.has_class("-detail"), self._changes.can_undo
         self.query_one("#hints", Hints).show(
             memory_hints(self._current, filter, detail=detail, undo=undo)

@@ -24,6 +24,7 @@ _RELATIONS: dict[EdgeKind, str] = {
     "contains": "contains",
     "tests": "tests",
     "mentions": "mentions",
+    "evidence": "evidence",
 }
 # A record of a module may contain hundreds of names, and its text may be the whole file.
 _SHOWN_EDGES = 200
@@ -49,15 +50,17 @@ class RecordDetail(RowList):
         self._detail: Detail | None = None
         self._laid_out_for = 0
         self._trail: list[str] = []
+        self._why: tuple[str, str] = ("", "")
 
     @property
     def record(self) -> Record | None:
         """The record that is shown."""
         return self._detail.record if self._detail is not None else None
 
-    def open(self, record_id: str) -> None:
-        """Read a record and show it; the way back ends here."""
+    def open(self, record_id: str, *, why: str = "") -> None:
+        """Read a record and show it, with why it was recalled; the way back ends here."""
         self._trail.clear()
+        self._why = (record_id, why)
         self._read(record_id)
 
     def reload(self) -> None:
@@ -111,14 +114,24 @@ class RecordDetail(RowList):
     def _lay_out(self) -> None:
         self._laid_out_for = self.scrollable_content_region.width
         width = max(20, self._laid_out_for)
-        self.set_rows(tuple(detail_rows(self._detail, width)) if self._detail is not None else ())
+        if self._detail is None:
+            self.set_rows(())
+            return
+        record_id, why = self._why
+        why = why if self._detail.record.id == record_id else ""
+        self.set_rows(tuple(detail_rows(self._detail, width, why)))
 
 
-def detail_rows(detail: Detail, width: int) -> list[Row]:
-    """All lines of a record: what it is, its words, its relations, its source, its history."""
+def detail_rows(detail: Detail, width: int, why: str = "") -> list[Row]:
+    """All lines of a record: what it is, its words, its relations, its source, its history.
+
+    `why` is the reason for which it would be recalled.
+    """
     record = detail.record
     rows = [Row(kind_glyph(record.kind) + " " + words(record.title or "untitled", "bold"))]
     rows += _lines([_facts(record)], MUTED, width)
+    if why:
+        rows += _lines([why], "$text-success", width)
     if record.note:
         rows += _lines([record.note], "$text-error", width)
     if record.signature:
@@ -138,6 +151,7 @@ def _facts(record: Record) -> str:
     marks = [
         "pinned" if record.pinned else "",
         "edited by you" if record.edited else "",
+        "in a model's words" if record.source == "model" else "",
         "forgotten" if record.forgotten else "",
     ]
     parts = [record.kind, record.language, place(record), *marks]

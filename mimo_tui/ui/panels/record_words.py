@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from mimo_tui.core.events import MemoryProgress
-from mimo_tui.memory.base import Filter, Record, RecordKind
+from mimo_tui.memory.base import Cue, Filter, Hit, Record, RecordKind
 from mimo_tui.ui.widgets.chips import Chip
 from mimo_tui.ui.widgets.figures import bar, count, duration
 from mimo_tui.ui.widgets.hints import Hint
@@ -69,22 +69,42 @@ def place(record: Record) -> str:
     return f"{record.path}:{record.first_line}" if record.first_line else record.path
 
 
+def hit_row(hit: Hit) -> Row:
+    """The line of a record that would be recalled: why, and how likely it answers."""
+    figures = Content.styled(bar(hit.score, 4), "$text-success on $foreground 8%")
+    figures += Content.styled(f" {hit.score:.2f}", MUTED)
+    left = _named(hit.record) + Content("  ") + words(hit.reason, MUTED)
+    return Row(left, figures, hit.record.id)
+
+
 def record_row(record: Record) -> Row:
     """The record's line in the list."""
+    right = words(place(record), MUTED)
+    return Row(_named(record), right if right else None, record.id)
+
+
+def _named(record: Record) -> Content:
+    """Kind, title and marks."""
     left = kind_glyph(record.kind) + " "
     style = f"{FAINT} strike" if record.forgotten else ""
     left += words(record.title or "untitled", style)
-    right = words(place(record), MUTED)
     marks = Content()
     if record.pinned:
         marks += Content.styled("◆", "$text-warning")
     if record.edited:
         marks += Content.styled("✎", "$text-accent")
+    if record.source == "model":
+        marks += Content.styled("≈", MUTED)
     if record.note:
         marks += Content.styled("!", "$text-error")
-    if marks:
-        left += Content(" ") + marks
-    return Row(left, right if right else None, record.id)
+    return left + Content(" ") + marks if marks else left
+
+
+def cue_line(cue: Cue, total: int | None, width: int) -> Content:
+    """What is recalled for, and how much that is."""
+    left = Content.styled("● ", "$text-accent") + Content("would be recalled for ")
+    left += words(f"“{cue.text}”", MUTED)
+    return Row(left, Content.styled("" if total is None else f"{total}", MUTED)).lay_out(width)
 
 
 def progress_line(progress: MemoryProgress | None, total: int | None, width: int) -> Content:
@@ -148,5 +168,7 @@ def memory_hints(record: Record | None, filter: Filter, *, detail: bool, undo: b
     if record is not None:
         hints.append(Hint("e", "edit", "edit"))
     if not detail:
+        hints.append(Hint("w", "what is recalled", "would_recall"))
         hints += [Hint("f", f"show: {shown}", "state"), Hint("[ ]", "kind", "kind(1)")]
+        hints.append(Hint("c", "coverage", "coverage"))
     return hints
