@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from mimo_tui.core.errors import MemoryUnavailable
 from mimo_tui.memory.archive_thread import ArchiveThread
 from mimo_tui.memory.distil import Distilled, FileChange, FileGone, FileState
 from mimo_tui.memory.freshness import Result, Same, failed
+from mimo_tui.memory.repository import has_worktrees
 
 if TYPE_CHECKING:
     from mimo_tui.memory.archive import Archive
@@ -19,6 +21,7 @@ log = logging.getLogger(__name__)
 
 # What is asked meanwhile waits for one such batch at most: some 0.2 s.
 _RECORDS = 1500
+_KNOWN_COST = 0.25
 
 
 class Applying:
@@ -47,15 +50,40 @@ class Applying:
     async def apply(self, results: Sequence[Result]) -> None:
         """Take results over, in their order."""
         changes = [result for result in results if self._says_something(result)]
-        for batch in _batches(changes):
+        for batch in self._batches(changes):
             await self._apply(batch)
 
     async def catch_up(self) -> bool:
         """Add some missing vectors; False once there are none."""
         return await self._archive.run(lambda archive: archive.catch_up())
 
+    async def share(self) -> bool:
+        """Give other worktrees some of what is archived; False once they have it all."""
+        return await asyncio.to_thread(has_worktrees, self._root) and await self._archive.run(
+            lambda archive: archive.share()
+        )
+
     def _says_something(self, result: Result) -> bool:
         return not isinstance(result, FileGone) or result.path in self.files
+
+    def _batches(self, results: Sequence[Result]) -> Iterator[list[Result]]:
+        batch: list[Result] = []
+        cost = 0.0
+        for result in results:
+            more = self._cost(result)
+            if batch and cost + more > _RECORDS:
+                yield batch
+                batch, cost = [], 0.0
+            batch.append(result)
+            cost += more
+        if batch:
+            yield batch
+
+    def _cost(self, result: Result) -> float:
+        """How much work a result is, in new records: of a known file most are as they were."""
+        if not isinstance(result, Distilled):
+            return 1.0
+        return len(result.records) * (_KNOWN_COST if result.path in self.files else 1.0)
 
     async def _apply(self, batch: Sequence[Result]) -> None:
         try:
@@ -98,17 +126,3 @@ def _write(archive: Archive, batch: Sequence[Result]) -> tuple[int, int]:
 
 def _count(archive: Archive) -> tuple[int, int]:
     return archive.count, archive.generation
-
-
-def _batches(results: Sequence[Result]) -> Iterator[list[Result]]:
-    batch: list[Result] = []
-    records = 0
-    for result in results:
-        weight = len(result.records) if isinstance(result, Distilled) else 1
-        if batch and records + weight > _RECORDS:
-            yield batch
-            batch, records = [], 0
-        batch.append(result)
-        records += weight
-    if batch:
-        yield batch

@@ -11,12 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from mimo_tui.core.errors import MimoError
+from mimo_tui.memory.archived import archived
 from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, Record
 from mimo_tui.memory.consolidate.dreams import Dreams
 from mimo_tui.memory.distil.base import FileChange, FileGone, FileState
 from mimo_tui.memory.doctor import Finding, examine
 from mimo_tui.memory.embed import Embedder, StaticEmbedder
 from mimo_tui.memory.embedders import chosen
+from mimo_tui.memory.home import shelf_in
 from mimo_tui.memory.indexes import Indexes
 from mimo_tui.memory.journal import Journal
 from mimo_tui.memory.kept import Kept
@@ -28,7 +30,7 @@ from mimo_tui.memory.records import Records, Reindex
 from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.semantic.base import Summary
 from mimo_tui.memory.semantic.summaries import Summaries
-from mimo_tui.memory.shelf import Shelf, shelf_in
+from mimo_tui.memory.shelf import Shelf, is_content
 from mimo_tui.memory.statistics import Statistics, statistics
 from mimo_tui.memory.store import Store
 
@@ -37,6 +39,7 @@ log = logging.getLogger(__name__)
 # The shelf may take this share of the source; of a small project, some bytes anyway.
 _SHELF_SHARE = 0.5
 _LEAST_SHELF = 16_000_000
+_SHARED_AT_ONCE = 100
 
 
 class Archive:
@@ -47,6 +50,8 @@ class Archive:
     ) -> None:
         self._store = store
         self._shelf = shelf
+        self._shared = -1
+        self._to_share: list[str] = []
         self._folder = folder
         self._indexes = Indexes(store, folder, embedder)
         marks = Marks(store.db)
@@ -129,8 +134,24 @@ class Archive:
             )
             self._indexes.change(changed.gone, changed.fresh)
             self._reindex(self.summaries.follow([change.path for change in changes]))
-            self._shelf.put(displaced, self._shelf_bytes())
+            lacking = self._shelf.lacking(displaced.states())
+            self._shelf.put(displaced.distillates(lacking), self._shelf_bytes())
         return self.generation
+
+    def share(self) -> bool:
+        """Put some of what is archived now on the shelf, too; False once all of it stood there."""
+        if self._shared != self.generation:
+            held, self._shared = self._shelf.held(), self.generation
+            self._to_share = [
+                path
+                for path, state in self.files().items()
+                if is_content(state) and (path, state.hash) not in held
+            ]
+        some, self._to_share = self._to_share[:_SHARED_AT_ONCE], self._to_share[_SHARED_AT_ONCE:]
+        if some:
+            now = archived(self._store.db, some)
+            self._shelf.put(now.distillates(now.files), self._shelf_bytes())
+        return bool(self._to_share)
 
     def keep_summaries(self, summaries: Sequence[Summary]) -> int:
         """Keep what a model said; gives how many of it are about what is there now."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mimo_tui.memory.base import Edge, Record
@@ -36,14 +36,26 @@ class Archived:
     records: dict[str, Row]
     edges: dict[str, list[Row]]
 
+    def states(self) -> dict[str, FileState]:
+        """The files' states by path."""
+        return {path: FileState(*row[1:4]) for path, row in self.files.items()}
+
+    def without(self, same: Mapping[str, str]) -> Archived:
+        """Those files alone whose hash is another, or that are none of `same`."""
+        differing = {path: row for path, row in self.files.items() if row[1] != same.get(path)}
+        return replace(self, files=differing)
+
     def distillates(self, paths: Iterable[str]) -> list[Distilled]:
-        """What was distilled from those of some files that are archived."""
+        """What was distilled from some of the files."""
         records: defaultdict[str, list[Record]] = defaultdict(list)
         edges: defaultdict[str, list[Edge]] = defaultdict(list)
+        wanted = set(paths)
         for row in self.records.values():
-            records[row[_OF_RECORD]].append(record_of(row))
+            if row[_OF_RECORD] in wanted:
+                records[row[_OF_RECORD]].append(record_of(row))
         for rows in self.edges.values():
-            edges[rows[0][_OF_EDGE]] += map(edge_of, rows)
+            if rows[0][_OF_EDGE] in wanted:
+                edges[rows[0][_OF_EDGE]] += map(edge_of, rows)
         return [
             Distilled(
                 path,
@@ -54,8 +66,7 @@ class Archived:
                 tuple(records[path]),
                 tuple(edges[path]),
             )
-            for path in paths
-            if path in self.files
+            for path in wanted
             for _, *state, language, lines, note in [self.files[path]]
         ]
 

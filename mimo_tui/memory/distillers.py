@@ -1,156 +1,77 @@
-"""Distilling away from the loop: a few files in a thread, many in a process of low priority."""
+"""Distilling away from the loop: a few files in a thread, many in processes of low priority."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Sequence
-from contextlib import closing, suppress
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from mimo_tui.memory.freshness import FAILED, Job, Result, distil, failed
-from mimo_tui.memory.shelf import Shelf
+from mimo_tui.memory.freshness import FAILED, Job, Result, failed
+from mimo_tui.memory.worker import Worker, WorkerError, distil_all
 
-_START_SECONDS = 60.0
-_CHUNK_SECONDS = 120.0
-_IDLE_SECONDS = 20.0
-_NICE = 10
+# What they make is archived by one thread, which is not much faster than two of them.
+_MOST_WORKERS = 2
 
 log = logging.getLogger(__name__)
 
 
-class WorkerError(Exception):
-    """The worker process crashed, or took too long and was killed."""
-
-
 class Distillers:
-    """Distils files. Its process is there while there is much to do, and ends with its owner.
+    """Distils files. Its processes are there while there is much to do, and end with their owner.
 
-    While `careful` it distils nothing in this process; nor ever again what killed the other one.
+    While `careful` it distils nothing in this process; nor ever again what killed another one.
     """
 
     def __init__(self, root: Path, shelf: Path, *, careful: bool = False) -> None:
         self.careful = careful
         self._root = root
         self._shelf = shelf
-        self._process: SpawnProcess | None = None
-        self._connection: Connection | None = None
-        self._idle: asyncio.TimerHandle | None = None
+        count = min(_MOST_WORKERS, os.cpu_count() or 1)
+        self._workers = [Worker(root, shelf) for _ in range(count)]
 
     @property
-    def process(self) -> int | None:
-        """The worker process's id, None while there is none."""
-        return self._process.pid if self._process is not None else None
+    def is_running(self) -> bool:
+        """Whether there are worker processes."""
+        return any(worker.is_running for worker in self._workers)
 
     async def distil(self, jobs: Sequence[Job], *, many: bool) -> list[Result]:
         """What became of the files; `many` says that these are some of many.
 
-        A file that kills the process is noted, and no other is lost.
+        A file that kills a process is noted, and no other is lost.
         """
         deadly = any(job.known is not None and job.known.hash == FAILED for job in jobs)
         if not (many or deadly or self.careful):
             return await asyncio.to_thread(distil_all, self._root, self._shelf, jobs)
+        # One more with each chunk: to start one takes as long as to distil some hundred files.
+        workers = self._workers[: 1 + sum(worker.is_running for worker in self._workers)]
+        shares = [(worker, jobs[at :: len(workers)]) for at, worker in enumerate(workers)]
+        done = await asyncio.gather(
+            *(self._distil(worker, share) for worker, share in shares if share),
+            return_exceptions=True,
+        )
+        results: list[Result] = []
+        for each in done:
+            if isinstance(each, BaseException):
+                raise each
+            results += each
+        return results
+
+    def stop(self) -> None:
+        """End the processes at once."""
+        for worker in self._workers:
+            worker.stop()
+
+    async def _distil(self, worker: Worker, jobs: Sequence[Job]) -> list[Result]:
         try:
-            return await self._try(jobs)
+            return await worker.distil(jobs)
         except WorkerError as error:
             log.warning("%s on %d files; they are tried one by one", error, len(jobs))
         results: list[Result] = []
         for job in jobs:
             try:
-                results += await self._try([job])
+                results += await worker.distil([job])
             except WorkerError as error:
                 log.warning("%s on %r", error, job.path)
                 results.append(failed(self._root, job.path, f"distilling failed: {error}"))
         return results
-
-    def stop(self) -> None:
-        """End the process at once."""
-        if self._idle is not None:
-            self._idle.cancel()
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-        # A thread may still read from the connection: it closes when the last one lets go of it.
-        self._process = self._connection = self._idle = None
-
-    async def _try(self, jobs: Sequence[Job]) -> list[Result]:
-        if self._idle is not None:
-            self._idle.cancel()
-        try:
-            return await asyncio.to_thread(_ask, await self._connected(), jobs)
-        except (EOFError, OSError, TimeoutError) as error:
-            self.stop()
-            late = isinstance(error, TimeoutError)
-            raise WorkerError("it takes too long" if late else "the process died") from error
-        except asyncio.CancelledError:
-            self.stop()
-            raise
-        finally:
-            if self._connection is not None:
-                self._idle = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self.stop)
-
-    async def _connected(self) -> Connection:
-        if self._connection is not None:
-            return self._connection
-        process, connection = await asyncio.to_thread(_start, self._root, self._shelf)
-        self._process, self._connection = process, connection
-        return connection
-
-
-def _start(root: Path, shelf: Path) -> tuple[SpawnProcess, Connection]:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(theirs, root, shelf), name="distil", daemon=True)
-    process.start()
-    theirs.close()
-    # One that cannot even begin must not be taken for one that a file killed.
-    try:
-        if not ours.poll(_START_SECONDS):
-            raise TimeoutError
-        ours.recv()
-    except (EOFError, OSError) as error:
-        process.kill()
-        process.join()
-        raise RuntimeError("the distilling process does not start") from error
-    return process, ours
-
-
-def _ask(connection: Connection, jobs: Sequence[Job]) -> list[Result]:
-    connection.send(list(jobs))
-    if not connection.poll(_CHUNK_SECONDS):
-        raise TimeoutError
-    results: list[Result] = connection.recv()
-    return results
-
-
-def serve(connection: Connection, root: Path, shelf: Path) -> None:
-    """The life of a worker: lists of jobs in, lists of results out, until its owner is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_owner, name="owner", daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
-    with suppress(EOFError, OSError):
-        connection.send("ready")
-        while True:
-            jobs: list[Job] = connection.recv()
-            connection.send(distil_all(root, shelf, jobs))
-
-
-def _end_with_owner() -> None:
-    """End at once with the owner, also in the middle of a file that takes long."""
-    owner = multiprocessing.parent_process()
-    assert owner is not None
-    owner.join()
-    os._exit(1)
-
-
-def distil_all(root: Path, shelf: Path, jobs: Sequence[Job]) -> list[Result]:
-    """What became of some files, one after the other."""
-    with closing(Shelf(shelf)) as known:
-        return [distil(root, job, known) for job in jobs]

@@ -23,9 +23,9 @@ from mimo_tui.memory.base import (
     Source,
 )
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
+from mimo_tui.memory.home import shelf_in
 from mimo_tui.memory.lengths import counted, refuse_too_long
 from mimo_tui.memory.semantic.base import Summary, SummaryPlan, SummaryTask
-from mimo_tui.memory.shelf import shelf_in
 from mimo_tui.memory.upkeep import Upkeep
 
 if TYPE_CHECKING:

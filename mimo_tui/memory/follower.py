@@ -148,8 +148,9 @@ class Follower:
             await self._wake.wait()
             try:
                 await self._keep_up()
-                while not self._wake.is_set() and await self.applying.catch_up():
-                    pass
+                for more in (self.applying.catch_up, self.applying.share):
+                    while not self._wake.is_set() and await more():
+                        pass
             except Exception as error:
                 log.exception("distilling failed")
                 self._trouble = f"The files cannot be followed ({error})"
@@ -241,13 +242,15 @@ class Follower:
             self._everything = True
 
     def _distil_next(self) -> asyncio.Task[list[Result]]:
-        many = len(self._waiting) > _MANY or self.distillers.process is not None
+        many = len(self._waiting) > _MANY or self.distillers.is_running
         jobs: list[Job] = []
         left = _CHUNK_BYTES
         while self._waiting and left > 0 and len(jobs) < _CHUNK_FILES:
             path, size = self._waiting.popleft()
-            jobs.append(Job(path, self.applying.files.get(path)))
-            left -= size
+            known = self.applying.files.get(path)
+            jobs.append(Job(path, known))
+            # Of a known file most is as it was.
+            left -= size if known is None else size // 4
         self._in_hand = len(jobs)
         return asyncio.create_task(self.distillers.distil(jobs, many=many), name="distil")
 

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from mimo_tui.core.errors import MimoError
+from mimo_tui.memory.repository import main_worktree
 
 
 def data_folder() -> Path:
@@ -35,6 +36,16 @@ def project_folder(project: Path) -> Path:
     if os.name == "posix" and folder.stat().st_mode & 0o077:
         folder.chmod(0o700)
     return folder
+
+
+def shelf_in(folder: Path) -> Path:
+    """The shelf in the folder of a project."""
+    return folder / "shelf.sqlite"
+
+
+def shelf_path(project: Path) -> Path:
+    """The shelf of a project: one for all worktrees of a repository."""
+    return shelf_in(project_folder(main_worktree(project_root(project))))
 
 
 def socket_path(project: Path) -> Path:

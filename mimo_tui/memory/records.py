@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
 
-from mimo_tui.memory.archived import Row, archived
+from mimo_tui.memory.archived import Archived, Row, archived
 from mimo_tui.memory.base import Edge, Record
 from mimo_tui.memory.distil.base import Distilled, FileChange
 from mimo_tui.memory.entry import Entry, entry_of
@@ -38,10 +38,10 @@ class Records:
         self._marks = marks
         self._last_key = last_key
 
-    def apply(self, changes: Sequence[FileChange]) -> tuple[Reindex, list[Distilled]]:
+    def apply(self, changes: Sequence[FileChange]) -> tuple[Reindex, Archived]:
         """Take files' records over in one change; the last word on a path counts.
 
-        Gives also what was distilled from the contents that are archived no longer.
+        Gives also what was archived of contents that are not any more.
         """
         latest = {change.path: change for change in changes}
         distilled = [each for each in latest.values() if isinstance(each, Distilled)]
@@ -60,9 +60,8 @@ class Records:
             self._store.insert("files", FILE_COLUMNS, [_file_row(file) for file in distilled])
         kept = {row[0] for row in rows}
         gone = [key for key, *_ in known.values() if key not in kept]
-        states = {file.path: file.state.hash for file in distilled}
-        displaced = [path for path, row in before.files.items() if row[1] != states.get(path)]
-        return Reindex(gone, fresh), before.distillates(displaced)
+        displaced = before.without({file.path: file.state.hash for file in distilled})
+        return Reindex(gone, fresh), displaced
 
     def remember(self, records: Sequence[Record]) -> Reindex:
         """Put records, with their times, in place of those of the same ids, within a change."""

@@ -17,7 +17,7 @@ from typing import IO, Any
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory import rpc
 from mimo_tui.memory.embedded import EmbeddedMemory
-from mimo_tui.memory.home import project_folder, project_root, socket_path
+from mimo_tui.memory.home import project_folder, project_root, shelf_path, socket_path
 from mimo_tui.memory.transport import MAX_LINE, listen
 
 log = logging.getLogger(__name__)
@@ -171,7 +171,7 @@ async def run(project: Path, idle: float) -> None:
     if held is None:
         return
     with held:
-        memory = EmbeddedMemory(root, folder)
+        memory = EmbeddedMemory(root, folder, shelf=shelf_path(project))
         try:
             # Clients may come meanwhile, and hear why if it cannot be opened.
             memory.begin()

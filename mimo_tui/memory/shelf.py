@@ -11,7 +11,7 @@ import logging
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from operator import attrgetter
@@ -78,21 +78,39 @@ class Shelf:
                 found = unpack(path, state, row[0]) if row else None
         return found
 
+    def lacking(self, states: Mapping[str, FileState]) -> list[str]:
+        """The paths of those contents that are not there; those that are, were used now."""
+        contents = {path: state.hash for path, state in states.items() if is_content(state)}
+        found: list[str] = []
+        if contents:
+            touch = "UPDATE packs SET used = ? WHERE path = ? AND hash = ? AND form = ?"
+            now = time.time()
+            with self._guarded(), self._connection() as connection:
+                for path, digest in contents.items():
+                    if not connection.execute(touch, (now, path, digest, _FORM)).rowcount:
+                        found.append(path)
+        return found
+
+    def held(self) -> set[tuple[str, str]]:
+        """The paths and hashes of all that can be found."""
+        rows: list[tuple[str, str]] = []
+        with self._guarded():
+            query = "SELECT path, hash FROM packs WHERE form = ?"
+            rows = self._connection().execute(query, (_FORM,)).fetchall()
+        return set(rows)
+
     def put(self, files: Sequence[Distilled], most_bytes: int) -> None:
-        """Keep distillates, and drop those used longest ago where there are too many."""
-        kept = [file for file in files if is_content(file.state)]
-        if not kept:
+        """Keep distillates, and drop what was used longest ago where there is too much."""
+        if not files:
             return
         now = time.time()
-        touch = "UPDATE packs SET used = ? WHERE path = ? AND hash = ? AND form = ?"
+        rows = [
+            (file.path, file.state.hash, _FORM, now, len(packed), packed)
+            for file in files
+            for packed in [pack(file)]
+        ]
         with self._guarded(), self._connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            for file in kept:
-                key = (file.path, file.state.hash, _FORM)
-                if not connection.execute(touch, (now, *key)).rowcount:
-                    packed = pack(file)
-                    row = (*key, now, len(packed), packed)
-                    connection.execute("INSERT INTO packs VALUES (?, ?, ?, ?, ?, ?)", row)
+            connection.executemany("INSERT OR REPLACE INTO packs VALUES (?, ?, ?, ?, ?, ?)", rows)
             connection.execute(_DROP_OLDEST, (most_bytes,))
 
     def close(self) -> None:
@@ -118,11 +136,6 @@ class Shelf:
         if self._open is None:
             self._open = _connect(self._path)
         return self._open
-
-
-def shelf_in(folder: Path) -> Path:
-    """Where the shelf of a project's folder is."""
-    return folder / "shelf.sqlite"
 
 
 def is_content(state: FileState) -> bool:

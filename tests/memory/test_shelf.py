@@ -10,8 +10,10 @@ import pytest
 from mimo_tui.memory import freshness
 from mimo_tui.memory.archive import Archive
 from mimo_tui.memory.distil import Distilled, FileGone, distil_file, list_files
-from mimo_tui.memory.shelf import Shelf, pack, shelf_in
-from tests.memory.projects import CART, SHOP, write
+from mimo_tui.memory.embedded import EmbeddedMemory
+from mimo_tui.memory.home import project_folder, shelf_in, shelf_path
+from mimo_tui.memory.shelf import Shelf, pack
+from tests.memory.projects import CART, SHOP, known, until, write
 from tests.memory.test_memory_follows_files import follows, watching
 
 REPOSITORY = Path(__file__).parents[2]
@@ -116,3 +118,44 @@ def test_what_another_content_or_path_gave_is_not_found(shelf: Shelf, root: Path
 
     assert shelf.find(file.path, other.state) is None
     assert shelf.find(other.path, file.state) is None
+
+
+def memory_of(root: Path) -> EmbeddedMemory:
+    return EmbeddedMemory(root, project_folder(root), shelf=shelf_path(root), watch=False)
+
+
+async def test_another_worktree_distils_nothing_that_this_one_did(
+    root: Path, tmp_path: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(root, "init", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--message=One")
+    git(root, "worktree", "add", str(tmp_path / "other"))
+    shelf = Shelf(shelf_path(root))
+    first, second = memory_of(root), memory_of(tmp_path / "other")
+
+    await first.settle()
+    await until(lambda: {path for path, _ in shelf.held()} == SHOP.keys())
+    monkeypatch.setattr(freshness, "distil_file", refuse)
+    await second.settle()
+
+    assert await known(second) == await known(first)
+    for each in (first, second, shelf):
+        done = each.close()
+        if done is not None:
+            await done
+
+
+def test_worktrees_of_a_bare_repository_share_a_shelf_and_clones_do_not(
+    root: Path, tmp_path: Path, own_home: Path
+) -> None:
+    git(root, "init", "--initial-branch=main")
+    git(root, "commit", "--allow-empty", "--message=One")
+    git(tmp_path, "clone", "--bare", str(root), "bare.git")
+    git(tmp_path, "clone", str(root), "clone")
+    for name in "ab":
+        git(tmp_path / "bare.git", "worktree", "add", str(tmp_path / name), "-b", name)
+
+    assert shelf_path(tmp_path / "a") == shelf_path(tmp_path / "b")
+    assert shelf_path(tmp_path / "clone") != shelf_path(root)
+    assert shelf_path(root) == shelf_in(project_folder(root))
