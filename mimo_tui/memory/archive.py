@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from mimo_tui.memory.semantic.summaries import Summaries
 from mimo_tui.memory.shelf import Shelf, is_content
 from mimo_tui.memory.statistics import Statistics, statistics
 from mimo_tui.memory.store import Store
+from mimo_tui.memory.wordvectors import word_vectors
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +78,10 @@ class Archive:
         shelf: Shelf | None = None,
     ) -> Archive:
         """The archive in a folder, made where there is none; indexes that lag are caught up."""
-        store = Store(folder / "memory.duckdb")
+        # DuckDB reads while the table of words is unpacked: neither holds the other up.
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(word_vectors)
+            store = Store(folder / "memory.duckdb")
         try:
             note = ""
             if embedder is None:

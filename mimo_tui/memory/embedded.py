@@ -23,6 +23,7 @@ from mimo_tui.memory.base import (
     Source,
 )
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
+from mimo_tui.memory.distil.tokens import count_tokens
 from mimo_tui.memory.home import shelf_in
 from mimo_tui.memory.lengths import counted, refuse_too_long
 from mimo_tui.memory.semantic.base import Summary, SummaryPlan, SummaryTask
@@ -101,8 +102,6 @@ class EmbeddedMemory:
         self, kind: RecordKind, title: str, body: str, origin: str = "", record_id: str = ""
     ) -> str:
         """Add a record; the same `record_id` again changes it instead."""
-        from mimo_tui.memory.distil.bodies import count_tokens
-
         refuse_too_long(title, body)
         identity = record_id or uuid.uuid4().hex[:20]
         source: Source = "conversation" if origin else "person"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import urllib.request
 from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -108,6 +107,9 @@ class EndpointEmbedder:
         return vector
 
     def _ask(self, texts: list[str], seconds: float) -> list[list[float]]:
+        # It takes long to load, and is asked for by few.
+        import urllib.request
+
         body = json.dumps({"model": self._model, "input": texts, "encoding_format": "float"})
         heads = {"Content-Type": "application/json"}
         if self._key:

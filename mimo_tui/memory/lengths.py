@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mimo_tui.core.errors import MemoryUnavailable
+from mimo_tui.memory.distil.tokens import count_tokens
 from mimo_tui.memory.mutations import Edit, Mutation, Remember
 
 # More would keep everybody else waiting for seconds.
@@ -28,8 +29,6 @@ def counted(mutations: Sequence[Mutation]) -> list[Mutation]:
 
 
 def _counted(mutation: Mutation) -> Mutation:
-    from mimo_tui.memory.distil.bodies import count_tokens
-
     if isinstance(mutation, Edit):
         refuse_too_long(mutation.title, mutation.body)
     if not isinstance(mutation, Remember):

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mimo_tui.memory.distil.bodies import count_tokens
+from mimo_tui.memory.distil.tokens import count_tokens
 from tests.recall.asking import Answer, Question
 from tests.recall.packages import project
 

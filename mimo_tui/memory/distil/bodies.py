@@ -13,14 +13,6 @@ _MEMBERS = 40
 _OFFERED = 200
 
 
-def count_tokens(text: str) -> int:
-    """About how many tokens a text costs: one for a CJK character, one for four others."""
-    if text.isascii():
-        return (len(text) + 3) // 4
-    wide = sum(letter > "\u2e7f" for letter in text)
-    return wide + (len(text) - wide + 3) // 4
-
-
 def body_of(definition: Definition, members: list[str]) -> str:
     """Signature, the doc's first paragraph, errors with their conditions, and a class's members."""
     parts = [definition.signature]

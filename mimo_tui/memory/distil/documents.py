@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from mimo_tui.memory.base import Record
 from mimo_tui.memory.distil.base import Distilled, FileState
-from mimo_tui.memory.distil.bodies import count_tokens
 from mimo_tui.memory.distil.facts import Fact
 from mimo_tui.memory.distil.formats.contents import Contents
 from mimo_tui.memory.distil.formats.dockerfile import read_dockerfile
@@ -22,6 +21,7 @@ from mimo_tui.memory.distil.formats.sql import read_sql
 from mimo_tui.memory.distil.formats.structured import read_json, read_toml, read_yaml
 from mimo_tui.memory.distil.identity import record_id
 from mimo_tui.memory.distil.recording import record_facts
+from mimo_tui.memory.distil.tokens import count_tokens
 
 READERS: dict[Format, Callable[[str, bytes], Contents]] = {
     "prose": read_prose,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mimo_tui.memory.base import Edge, EdgeKind, Record, RecordKind
 from mimo_tui.memory.distil.base import Distilled, FileState
-from mimo_tui.memory.distil.bodies import body_of, count_tokens, module_body
+from mimo_tui.memory.distil.bodies import body_of, module_body
 from mimo_tui.memory.distil.definitions import Definition, Outline, outline
 from mimo_tui.memory.distil.documents import distil_document
 from mimo_tui.memory.distil.fitness import MAX_BYTES, in_utf8, unfit
@@ -19,6 +19,7 @@ from mimo_tui.memory.distil.providers import FACTS, LINKS
 from mimo_tui.memory.distil.recording import record_facts
 from mimo_tui.memory.distil.said import attach
 from mimo_tui.memory.distil.terms import terms_of
+from mimo_tui.memory.distil.tokens import count_tokens
 
 
 def distil_file(root: Path, path: str) -> Distilled:

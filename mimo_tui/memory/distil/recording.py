@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from mimo_tui.memory.base import Edge, Record, Source
-from mimo_tui.memory.distil.bodies import count_tokens
 from mimo_tui.memory.distil.facts import Fact
 from mimo_tui.memory.distil.identity import content_hash, record_ids
+from mimo_tui.memory.distil.tokens import count_tokens
 
 
 def record_facts(

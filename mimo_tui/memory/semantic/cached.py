@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mimo_tui.memory.base import Edge, Record, RecordKind
-from mimo_tui.memory.distil.bodies import count_tokens
 from mimo_tui.memory.distil.identity import content_hash, record_id
+from mimo_tui.memory.distil.tokens import count_tokens
 from mimo_tui.memory.semantic.base import Level, Summary, SummaryRule
 
 COLUMNS = ("key", "level", "body", "rules", "model", "made")
