@@ -63,6 +63,15 @@ MIGRATIONS = (
 VERSION = len(MIGRATIONS)
 
 
+_OPTIONS: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 2,
+    "memory_limit": "512MB",
+    "preserve_insertion_order": False,
+    # Of new stores: the columns of most projects would not fill DuckDB's usual blocks.
+    "default_block_size": "65536",
+}
+
+
 class _ForeignError(Exception):
     """A DuckDB file that is no memory."""
 
@@ -92,9 +101,7 @@ def open_store(path: Path) -> tuple[DuckDBPyConnection, str]:
 def _connect(path: Path) -> DuckDBPyConnection:
     import duckdb
 
-    connection = duckdb.connect(
-        str(path), config={"threads": 2, "memory_limit": "512MB", "preserve_insertion_order": False}
-    )
+    connection = duckdb.connect(str(path), config=_OPTIONS)
     try:
         path.chmod(0o600)
         _prepare(connection)

@@ -221,3 +221,11 @@ def test_a_search_leaves_out_what_shares_but_a_common_word(archive: Archive) -> 
     common = [definition(path, f"part_{n}", f"def part_{n}()  # get", line=n) for n in range(50)]
     archive.apply([file(path, *common, definition(path, "get_console", line=99))])
     assert titles(archive, Filter("get_console")) == ["get_console"]
+
+
+def test_a_small_project_takes_little_room(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path / "data")
+    archive.apply(shop())
+    archive.close()
+
+    assert (tmp_path / "data" / "memory.duckdb").stat().st_size < 1_000_000
