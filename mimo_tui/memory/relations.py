@@ -105,7 +105,11 @@ class Relations:
         by_title = self._by_title(each for each in unknown if not meant[each])
         edges = []
         for kind, target, line, target_id, path in rows:
-            found = (target_id,) if target_id else meant[path, target] or by_title.get(target, ())
+            found = (
+                (target_id,)
+                if target_id
+                else meant[Reference(path, target)] or by_title.get(target, ())
+            )
             weight = 1 / max(1, len(found))
             edges += [Edge(record_id, kind, target, line, each, weight) for each in found or ("",)]
         forgotten = self._forgotten({edge.target_id for edge in edges})
@@ -150,7 +154,7 @@ class Relations:
         ids = {
             source_id
             for source_id, path, target, known in rows
-            if known or record.id in (meant[path, target] or by_title.get(target, ()))
+            if known or record.id in (meant[Reference(path, target)] or by_title.get(target, ()))
         }
         found = self._db.execute(
             f"{SELECT} WHERE NOT coalesce(m.forgotten, false) AND r.id IN (SELECT unnest($1))"
