@@ -15,3 +15,8 @@ def sessions_folder(project: Path) -> Path:
 def checkpoints_folder(project: Path, session: str) -> Path:
     """Where a session keeps what files were before its turns wrote them."""
     return project_folder(project) / "checkpoints" / session
+
+
+def rejected_skills(project: Path) -> Path:
+    """Where it stands which proposed skills are not to be proposed again."""
+    return project_folder(project) / "rejected-skills.json"

@@ -243,12 +243,51 @@ class MimoApp(App[None]):
         except MimoError as error:
             self.notify(str(error), severity="error", markup=False)
 
+    def action_summarise(self) -> None:
+        """Let a model summarise the project, after a forecast; while it does so, stop it."""
+        from mimo_tui.ui.screens.question import Question
+
+        running = [each for each in self.workers if each.group == "summaries"]
+        if any(not each.is_finished for each in running):
+            text = "The project is being summarised. Stop it? What came back is kept."
+            self.push_screen(Question(text), self._stop_summaries)
+        elif self._session is not None:
+            self.run_worker(self._summarise(self._session), group="summaries")
+
+    async def _summarise(self, session: Session) -> None:
+        from mimo_tui.ui.screens.question import Question
+        from mimo_tui.ui.summaries import summarise
+
+        async def ask(text: str) -> bool | None:
+            return await self.push_screen_wait(Question(text))
+
+        model, show = self.workbench.state.status.model, self.workbench.summarising
+        try:
+            said = await summarise(self._memory, session.settings, model, ask, show)
+        except MimoError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        if said:
+            self.notify(said, markup=False)
+
+    def _stop_summaries(self, sure: bool | None) -> None:
+        if sure:
+            self.workers.cancel_group(self, "summaries")
+            self.notify("Stopped: what was summarised is kept")
+
     def action_dream(self) -> None:
         """What could be put in order in the memory, to be accepted or rejected."""
         from mimo_tui.ui.screens.suggestions import SuggestionsScreen
         from mimo_tui.ui.suggesting import Dreaming
 
         self.push_screen(SuggestionsScreen(Dreaming(self._memory)))
+
+    def action_distil(self) -> None:
+        """Skills and commands from what was done more than once, to be accepted or rejected."""
+        from mimo_tui.ui.screens.suggestions import SuggestionsScreen
+        from mimo_tui.ui.suggesting import Distilling
+
+        self.push_screen(SuggestionsScreen(Distilling(self._options.folder)))
 
     def action_remember(self) -> None:
         """Begin a line that is remembered."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from mimo_tui.core.blocks import DiffBlock
 from mimo_tui.core.hunks import make_hunks
 from mimo_tui.memory.base import Memory
 from mimo_tui.memory.consolidate.proposals import Proposal, ProposalKind, Verdict
 from mimo_tui.ui.state.suggestions import Suggestion
+
+if TYPE_CHECKING:
+    from mimo_tui.session.skills import Skill, Skills
 
 _WHAT: dict[ProposalKind, str] = {
     "merge": "merge",
@@ -51,6 +56,60 @@ class Dreaming:
     async def judge(self, suggestion: str, verdict: Verdict) -> None:
         """Tell the memory."""
         await self._memory.judge(self._proposals[suggestion], verdict)
+
+
+class Distilling:
+    """Skills and commands for a project, from what was done in its sessions more than once."""
+
+    title = "Distil: skills and commands from what was done again"
+    nothing = "Nothing was done twice in the same steps yet."
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._skills: Skills | None = None
+        self._proposed: dict[str, Skill] = {}
+        self._verdicts: dict[str, Verdict] = {}
+
+    async def suggestions(self) -> tuple[Suggestion, ...]:
+        """The files that could be written."""
+        self._skills, found = await asyncio.to_thread(_proposed, self._folder)
+        self._proposed = {skill.id: skill for skill in found}
+        return tuple(
+            Suggestion(
+                skill.id,
+                "skill" if skill.path.endswith("SKILL.md") else "command",
+                skill.path,
+                skill.reason,
+                DiffBlock(skill.path, make_hunks("", skill.text), created=True),
+            )
+            for skill in found
+        )
+
+    async def judge(self, suggestion: str, verdict: Verdict) -> None:
+        """Write the file, never propose it again, or take either back."""
+        await asyncio.to_thread(self._judge, self._proposed[suggestion], verdict)
+        self._verdicts[suggestion] = verdict
+
+    def _judge(self, skill: Skill, verdict: Verdict) -> None:
+        assert self._skills is not None
+        was = self._verdicts.get(skill.id, "open")
+        if was == "accepted":
+            self._skills.take_back(skill)
+        if was == "rejected":
+            self._skills.reject(skill, rejected=False)
+        if verdict == "accepted":
+            self._skills.write(skill)
+        if verdict == "rejected":
+            self._skills.reject(skill, rejected=True)
+
+
+def _proposed(folder: Path) -> tuple[Skills, tuple[Skill, ...]]:
+    from mimo_tui.session.places import rejected_skills, sessions_folder
+    from mimo_tui.session.skills import Skills
+
+    root = folder.resolve()
+    skills = Skills(root, sessions_folder(root), rejected_skills(root))
+    return skills, skills.proposed()
 
 
 def _suggestion(proposal: Proposal) -> Suggestion:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from textual.app import App
@@ -9,12 +10,14 @@ from textual.pilot import Pilot
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.consolidate.proposals import Proposal, Verdict
+from mimo_tui.session.places import sessions_folder
 from mimo_tui.ui.screens.suggestions import SuggestionsScreen
-from mimo_tui.ui.suggesting import Dreaming
+from mimo_tui.ui.suggesting import Distilling, Dreaming, Suggesting
 from mimo_tui.ui.widgets.diff_view import DiffView
 from mimo_tui.ui.widgets.virtual_list import RowList
 from tests.panels.memory_fake import FakeMemory
 from tests.panels.panel_host import lines, until
+from tests.session.test_skills import ADD, TEST, keep, turn
 
 PROPOSALS = (
     Proposal(
@@ -51,11 +54,12 @@ class DreamingMemory(FakeMemory):
 
 @asynccontextmanager
 async def opened(
-    memory: DreamingMemory, size: tuple[int, int] = (120, 30)
+    source: DreamingMemory | Suggesting, size: tuple[int, int] = (120, 30)
 ) -> AsyncIterator[tuple[Pilot[None], SuggestionsScreen]]:
     app = App[None]()
     async with app.run_test(size=size) as pilot:
-        screen = SuggestionsScreen(Dreaming(memory))
+        suggesting = Dreaming(source) if isinstance(source, DreamingMemory) else source
+        screen = SuggestionsScreen(suggesting)
         await app.push_screen(screen)
         await until(lambda: "Looking" not in screen.query_one(RowList).empty)
         await pilot.pause()
@@ -107,3 +111,22 @@ async def test_nothing_to_do_is_said_and_escape_leaves() -> None:
         assert "Nothing to put in order" in "\n".join(lines(screen.query_one(RowList)))
         await pilot.press("a", "escape")
         assert pilot.app.screen is not screen
+
+
+async def test_a_command_is_written_when_it_is_accepted_and_taken_back(tmp_path: Path) -> None:
+    sessions = sessions_folder(tmp_path)
+    sessions.parent.mkdir(parents=True, exist_ok=True)
+    for session in ("one", "two"):
+        keep(sessions.parent, session, *turn(tmp_path, TEST, ADD))
+    written = tmp_path / ".claude/commands/pytest-git-add.md"
+    async with opened(Distilling(tmp_path)) as (pilot, screen):
+        assert "1. Run `pytest -q`" in shown(screen)
+        assert not written.exists()
+        await pilot.press("a")
+        await until(written.exists)
+        await until(lambda: "Accepted" in said(screen))
+        await pilot.press("u")
+        await until(lambda: not written.exists())
+        await pilot.press("r")
+        await until(lambda: "Rejected" in said(screen))
+    assert await Distilling(tmp_path).suggestions() == ()

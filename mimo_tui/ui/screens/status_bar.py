@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -10,6 +12,9 @@ from mimo_tui.core.events import MemoryProgress
 from mimo_tui.ui.state.status import StatusState
 from mimo_tui.ui.widgets.figures import bar, money, short_count
 from mimo_tui.ui.widgets.row import MUTED, Row, words
+
+if TYPE_CHECKING:
+    from mimo_tui.memory.semantic.run import SummaryProgress
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _TICK = 0.1
@@ -31,6 +36,7 @@ class StatusBar(Widget):
         super().__init__(id=id)
         self._state = StatusState()
         self._memory: MemoryProgress | None = None
+        self._summaries: SummaryProgress | None = None
         self._frame = 0
         self._timer: Timer | None = None
 
@@ -50,11 +56,17 @@ class StatusBar(Widget):
         self._memory = progress
         self.refresh()
 
+    def summarising(self, progress: SummaryProgress | None) -> None:
+        """Show how far a model is that summarises, None once it does not."""
+        self._summaries = progress
+        self.refresh()
+
     def render(self) -> Content:
         """The line. Where it is short the last figures on the left give way as a whole."""
         width = self.content_size.width
         is_wide = width >= _WIDE
-        right = self._memory_words(wide=is_wide)
+        summaries = self._summaries
+        right = _summary_words(summaries) if summaries else self._memory_words(wide=is_wide)
         separator = Content.styled("  │  " if is_wide else " │ ", "$foreground 25%")
         parts = self._parts(wide=is_wide)
         left = separator.join(parts)
@@ -129,3 +141,16 @@ class StatusBar(Widget):
     def _tick(self) -> None:
         self._frame += 1
         self.refresh()
+
+
+def _summary_words(progress: SummaryProgress) -> Content:
+    """How far summaries are, and what they cost so far."""
+    done = progress.done + progress.failed
+    share = done / progress.total if progress.total else 0.0
+    cost = progress.spent.usd
+    return Content.assemble(
+        ("summaries ", MUTED),
+        (bar(share, _BAR), "$text-accent on $foreground 12%"),
+        (f" {done:,}/{progress.total:,}", MUTED),
+        (f" {money(cost)}" if cost else "", MUTED),
+    )

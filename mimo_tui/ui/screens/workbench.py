@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -24,6 +24,9 @@ from mimo_tui.ui.screens.status_bar import StatusBar
 from mimo_tui.ui.screens.top_line import TABS, TopLine
 from mimo_tui.ui.state.workspace import WorkspaceState, reduce
 from mimo_tui.ui.transcript.approval import ApprovalCard
+
+if TYPE_CHECKING:
+    from mimo_tui.memory.semantic.run import SummaryProgress
 
 _NARROW = 110
 _BREAKPOINTS = [(0, "-narrow"), (_NARROW, "-medium"), (180, "-wide")]
@@ -95,6 +98,10 @@ class Workbench(Screen[None]):
         self.chat.progress(progress)
         self.query_one(StatusBar).progress(progress)
         self.query_one(MemoryPanel).progress(progress)
+
+    def summarising(self, progress: SummaryProgress | None) -> None:
+        """Show how far a model is that summarises, None once it does not."""
+        self.query_one(StatusBar).summarising(progress)
 
     def clear(self) -> None:
         """An empty workspace, for another session."""
