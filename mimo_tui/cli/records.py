@@ -27,6 +27,11 @@ def add_recall(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--file", action="append", default=[], help="a file in play; repeatable")
 
 
+def add_brief(parser: argparse.ArgumentParser) -> None:
+    """The options of `brief`."""
+    parser.add_argument("--tokens", type=int, default=1500, help="at most (default 1500)")
+
+
 def add_list(parser: argparse.ArgumentParser) -> None:
     """The options of `list`."""
     from mimo_tui.memory.base import RecordKind
@@ -53,6 +58,14 @@ def add_import(parser: argparse.ArgumentParser) -> None:
         " nothing."
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
+
+
+async def brief(memory: Memory, parsed: argparse.Namespace) -> int:
+    """Print the project in a page; 1 where nothing is known of it."""
+    await settled(memory)
+    page = await memory.brief(max(1, parsed.tokens))
+    print(json.dumps({"brief": page}, ensure_ascii=False) if parsed.json else page)
+    return 0 if page else 1
 
 
 async def recall(memory: Memory, parsed: argparse.Namespace) -> int:

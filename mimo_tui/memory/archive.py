@@ -19,6 +19,8 @@ from mimo_tui.memory.distil.base import FileChange, FileGone, FileState
 from mimo_tui.memory.doctor import Finding, examine
 from mimo_tui.memory.embed import Embedder, StaticEmbedder
 from mimo_tui.memory.embedders import chosen
+from mimo_tui.memory.graph.overview import Overview, overview_of, sources_of
+from mimo_tui.memory.graph.structure import Import, SourceFile, Structure
 from mimo_tui.memory.home import shelf_in
 from mimo_tui.memory.indexes import Indexes
 from mimo_tui.memory.journal import Journal
@@ -214,6 +216,14 @@ class Archive:
     def detail(self, record_id: str) -> Detail | None:
         """A record with its edges and callers; its source text is not read here."""
         return self._relations.detail(record_id)
+
+    def sources(self) -> tuple[list[SourceFile], list[Import]]:
+        """The files of code, and what each imports."""
+        return sources_of(self._store.db)
+
+    def overview(self, structure: Structure) -> Overview:
+        """What a brief of a project of that structure is made of."""
+        return overview_of(self._store.db, structure)
 
     def embed_with(self, choice: str, key_env: str) -> None:
         """Make vectors with another embedder; those of the one before are made anew bit by bit."""

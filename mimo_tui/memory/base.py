@@ -229,6 +229,11 @@ class Memory(SummaryMemory, Protocol):
         """Do many things at once, all or nothing; gives how many of them changed anything."""
         ...
 
+    async def brief(self, tokens: int = 1500) -> str:
+        """The project in a page of at most so many tokens: what it is, how it is built, and what
+        most of it leans on. The same for the same project; of what is distilled so far."""
+        ...
+
     async def statistics(self) -> Statistics:
         """The memory in figures."""
         ...

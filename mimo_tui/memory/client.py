@@ -198,6 +198,11 @@ class MemoryClient:
         changed: int = await self._call("keep", mutations=mutations)
         return changed
 
+    async def brief(self, tokens: int = 1500) -> str:
+        """The project in a page."""
+        page: str = await self._call("brief", tokens=tokens)
+        return page
+
     async def statistics(self) -> Statistics:
         """The memory in figures."""
         figures: Statistics = await self._call("statistics")

@@ -156,6 +156,12 @@ class EmbeddedMemory:
         news = await asyncio.to_thread(counted, mutations)
         return await self._change(lambda archive: archive.keep_news(news))
 
+    async def brief(self, tokens: int = 1500) -> str:
+        """The project in a page."""
+        from mimo_tui.memory.graph.briefing import brief
+
+        return await brief(self.ask, self._root, tokens)
+
     async def statistics(self) -> Statistics:
         """The memory in figures."""
         return await self.ask(lambda archive: archive.statistics())

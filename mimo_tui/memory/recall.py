@@ -172,7 +172,9 @@ class Recall:
         self, found: list[Known], reading: Reading, files: list[str]
     ) -> dict[str, set[str]]:
         """What the cue's names mean to the files in play, and to definitions named beside them."""
-        callers = {each.id for each in found if each.kind in _CALLING and _named(each, reading)}
+        callers = {
+            each.id for each in found if each.kind in _CALLING and _named(each.title, reading)
+        }
         here = {each.id for each in found if each.id in callers and each.path in files}
         names = {name.rpartition(".")[2] for name in reading.names}
         return self._relations.called(names, files, here or callers) if names else {}
@@ -272,23 +274,26 @@ def _in_favour(candidates: list[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=lambda each: (-each.score - each.favour, each.known.id))
 
 
-def _named(known: Known, reading: Reading) -> set[str]:
-    """The names by which the cue means a record, or has it at hand."""
-    title = known.title.lower()
-    ends = {title[place + 1 :] for place, letter in enumerate(title) if letter == "."} | {title}
+def _named(title: str, reading: Reading) -> set[str]:
+    """The names by which the cue means what has a title, or has it at hand."""
+    whole = title.lower()
+    ends = {whole[place + 1 :] for place, letter in enumerate(whole) if letter == "."} | {whole}
     return ends & (reading.names.keys() | reading.at_hand)
 
 
 def _prefer_called(candidates: list[Candidate], reading: Reading) -> None:
     """What is named together with its caller is asked for; the caller only tells which is meant."""
     known = {candidate.known.id: candidate for candidate in candidates}
-    names = {each: _named(candidate.known, reading) for each, candidate in known.items()}
+    titles = {each: candidate.known.title for each, candidate in known.items()}
+    names = {each: _named(title, reading) for each, title in titles.items()}
     for candidate in candidates:
         own = names[candidate.known.id]
         callers = [
             known[each]
             for each in candidate.callers & known.keys() - {candidate.known.id}
-            if any(own - {name} for name in names[each])
+            # By its own name, or as a part of what is named.
+            for name in names[each] | _named(titles[each].rpartition(".")[0], reading)
+            if own - {name}
         ]
         if callers:
             caller = max(callers, key=lambda each: (each.score, each.known.id))

@@ -36,6 +36,7 @@ METHODS: dict[str, tuple[dict[str, Any], Any]] = {
     "summary_tasks": ({"unit_ids": tuple[str, ...]}, tuple[SummaryTask, ...]),
     "keep_summaries": ({"summaries": tuple[Summary, ...]}, int),
     "keep": ({"mutations": tuple[Mutation, ...]}, int),
+    "brief": ({"tokens": int}, str),
     "statistics": ({}, Statistics),
     "check": ({"rebuild": bool}, tuple[Finding, ...]),
     "embed_with": ({"choice": str, "key_env": str}, None),

@@ -1,6 +1,5 @@
 """What a name means in another file: through imports, re-exports, bases, and what is beside it."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from mimo_tui.memory.archive import Archive
 from mimo_tui.memory.base import Detail, Filter
 from mimo_tui.memory.distil import FileGone, distil_file
+from tests.graph.projects import opened
 
 PYTHON = {
     "shop/__init__.py": "from shop.cart import Cart\nfrom .money import *\n",
@@ -191,15 +191,6 @@ def test_modules_that_import_each_other_are_followed_once(tmp_path: Path) -> Non
     archive = opened(tmp_path, files)
     assert calls(archive, "a.py", "go") == {"x": set(), "y": set(), "A.z": set()}
     archive.close()
-
-
-def opened(root: Path, files: Mapping[str, str]) -> Archive:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
-    archive = Archive.open(root / "data")
-    archive.apply([distil_file(root, path) for path in files])
-    return archive
 
 
 def detail(archive: Archive, path: str, title: str) -> Detail:

@@ -38,6 +38,14 @@ async def test_it_recalls_what_matters_and_says_why(memory: Memory) -> None:
     assert await memory.recall(Cue("zebra quantum")) == ()
 
 
+async def test_it_tells_of_the_project_in_a_page(memory: Memory, root: Path) -> None:
+    await memory.settle()
+    page = await memory.brief()
+    assert page.startswith(f"{root.name}: 2 files of code")
+    assert "class Price (shop/price.py:1, 1 files): An amount in a currency." in page
+    assert await memory.brief() == page
+
+
 async def test_it_lists_and_searches(memory: Memory) -> None:
     await memory.settle()
 
