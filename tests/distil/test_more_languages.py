@@ -45,11 +45,13 @@ public record Point(int X, int Y);
             "rule rules of Order.Total": 'raises EmptyOrder("none") when `Number < 1`',
             "method Order.AddUp": "int AddUp(int n)",
             "class IPriced": "public interface IPriced",
+            "interface interface IPriced": "public interface IPriced",
             "method IPriced.Total": "int Total()",
             "class Color": "public enum Color",
             "field Color.Red": "Red",
             "field Color.Green": "Green = 2",
             "class Point": "public record Point(int X, int Y)",
+            "data model data model Point": "public record Point(int X, int Y)",
             "field Point.X": "int X",
             "field Point.Y": "int Y",
         },
@@ -104,6 +106,9 @@ fun String.shout(): String = this
         {
             "constant MAX": "const val MAX = 99",
             "class Order": "data class Order(val number: Int, name: String) : Base(number), Priced",
+            "data model data model Order": (
+                "data class Order(val number: Int, name: String) : Base(number), Priced"
+            ),
             "field Order.number": "val number: Int",
             "field Order.lines": "lateinit var lines: List<Line>",
             "method Order.constructor": "constructor(name: String) : this(1, name)",
@@ -112,6 +117,7 @@ fun String.shout(): String = this
             "method Order.addUp": "private fun addUp(n: Int)",
             "constant Order.LIMIT": "const val LIMIT = 3",
             "class Priced": "interface Priced : Thing",
+            "interface interface Priced": "interface Priced : Thing",
             "method Priced.total": "fun total(): Int",
             "class Color": "enum class Color",
             "field Color.RED": "RED",
@@ -167,9 +173,11 @@ func place(_ cart: Cart) async -> Order { Order(number: 1) }
             "rule rules of Order.total": 'raises EmptyOrder("none") when `not (number > 0)`',
             "method Order.addUp": "private func addUp(_ n: Int) -> Int",
             "class Priced": "protocol Priced: AnyObject",
+            "interface interface Priced": "protocol Priced: AnyObject",
             "method Priced.total": "func total() throws -> Int",
             "field Priced.price": "var price: Int { get }",
             "class Line": "struct Line: Hashable",
+            "data model data model Line": "struct Line: Hashable",
             "field Line.x": "let x: Int",
             "class Color": "enum Color",
             "field Color.red": "case red, green",
@@ -292,8 +300,10 @@ function place(Cart $cart): Order { return new Order(); }
             "rule rules of Order.total": 'raises EmptyOrder("none") when `$this->number < 1`',
             "method Order.addUp": "abstract protected function addUp(int $n)",
             "class Priced": "interface Priced",
+            "interface interface Priced": "interface Priced",
             "method Priced.total": "public function total(): int",
             "class Helps": "trait Helps",
+            "interface interface Helps": "trait Helps",
             "method Helps.help": "function help()",
             "class Color": "enum Color: string",
             "field Color.Red": "case Red = 'r'",
@@ -340,6 +350,9 @@ def place(cart: Cart): Order = ???
 """,
         {
             "class Order": "case class Order(number: Int) extends Base(number) with Priced",
+            "data model data model Order": (
+                "case class Order(number: Int) extends Base(number) with Priced"
+            ),
             "field Order.number": "number: Int",
             "field Order.tax": "val tax: Int = 3",
             "method Order.total": "def total(x: Int)(implicit c: C): Int",
@@ -349,6 +362,7 @@ def place(cart: Cart): Order = ???
             "class Shop": "object Shop",
             "field Shop.Max": "val Max = 99",
             "class Priced": "trait Priced",
+            "interface interface Priced": "trait Priced",
             "method Priced.total": "def total: Int",
             "class Color": "enum Color",
             "field Color.Red": "Red",
@@ -592,6 +606,7 @@ pub fn place(number: u32) !Order { @panic("never"); }
         {
             "constant max_lines": "pub const max_lines = 99",
             "class Order": "pub const Order = struct",
+            "data model data model Order": "pub const Order = struct",
             "field Order.number": "number: u32 = 0",
             "method Order.total": "pub fn total(self: *Order, tax: u32) !u32",
             "rule rules of Order.total": "raises error.NoNumber when `self.number < 1`",
@@ -704,6 +719,7 @@ end
         {
             "constant Shop.MAX": "const MAX = 99",
             "class Shop.Order": "struct Order{T} <: Thing",
+            "data model data model Shop.Order": "struct Order{T} <: Thing",
             "field Shop.Order.number": "number::Int",
             "field Shop.Order.name": "name",
             "class Shop.Priced": "abstract type Priced end",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Container
 from pathlib import Path
 
 from mimo_tui.memory.base import Edge, EdgeKind, Record, RecordKind
@@ -20,6 +21,9 @@ from mimo_tui.memory.distil.recording import record_facts
 from mimo_tui.memory.distil.said import attach
 from mimo_tui.memory.distil.terms import terms_of
 from mimo_tui.memory.distil.tokens import count_tokens
+
+# What a fact of a class tells of it.
+_TOLD = {"data model": "field", "interface": "method"}
 
 
 def distil_file(root: Path, path: str) -> Distilled:
@@ -90,7 +94,9 @@ def _distil_code(
     ids = record_ids(path, ((each.kind, each.title) for each in definitions))
     resolver = Resolver(definitions, ids, language, path)
     owners = [resolver.owner(index) for index in range(len(definitions))]
-    members, inner = _members(definitions, owners), _inner(definitions)
+    said = [fact for provider in FACTS for fact in provider(found, language, path)]
+    told = {(fact.owner, _TOLD[fact.kind]) for fact in said if fact.kind in _TOLD}
+    members, inner = _members(definitions, owners, told), _inner(definitions)
     records = []
     for index, definition in enumerate(definitions):
         if definition.kind != "scope":
@@ -108,7 +114,6 @@ def _distil_code(
         for index, kind, name, line in linker(found, language, path)
         if (target := resolver.callee(name, index))
     ]
-    said = (fact for provider in FACTS for fact in provider(found, language, path))
     facts, fact_edges = record_facts(path, language.name, "code", said, ids, resolver.local)
     edges = (*edges, *links, *fact_edges)
     return Distilled(path, language.name, state, lines, note, (*records, *facts), edges)
@@ -122,8 +127,13 @@ def _inner(definitions: list[Definition]) -> list[list[Definition]]:
     return inner
 
 
-def _members(definitions: list[Definition], owners: list[int]) -> list[list[str]]:
-    """The signatures of what belongs to each class; what it declares stands for what it defines."""
+def _members(
+    definitions: list[Definition], owners: list[int], told: Container[tuple[int, str]]
+) -> list[list[str]]:
+    """The signatures of what belongs to each class; what it declares stands for what it defines.
+
+    What is `told` in a record of its own, a model's fields or a contract's methods, is left out.
+    """
     members: list[list[str]] = [[] for _ in definitions]
     declared = {
         definition.title
@@ -134,6 +144,8 @@ def _members(definitions: list[Definition], owners: list[int]) -> list[list[str]
         if definition.kind in ("field", "method", "constant") and (
             definition.parent == owner or definition.title not in declared
         ):
+            if (owner, definition.kind) in told:
+                continue
             shown = members[owner]
             # `int x, y;` declares two in one line.
             if definition.signature not in shown[-1:]:

@@ -8,6 +8,7 @@ from mimo_tui.memory.distil.entry_points import entry_points
 from mimo_tui.memory.distil.facts import Provider
 from mimo_tui.memory.distil.links import Linker, test_links
 from mimo_tui.memory.distil.migrations import migrations
+from mimo_tui.memory.distil.models import models
 from mimo_tui.memory.distil.route_files import listed_routes
 from mimo_tui.memory.distil.routes import routes
 from mimo_tui.memory.distil.rules import rules
@@ -21,6 +22,7 @@ FACTS: tuple[Provider, ...] = (
     entry_points,
     tables,
     migrations,
+    models,
     rules,
 )
 LINKS: tuple[Linker, ...] = (test_links,)
