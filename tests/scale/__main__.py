@@ -19,17 +19,30 @@ from tests.scale.costs import Cost, measure
 from tests.scale.picture import picture
 
 UNITS = {"k": 1_000, "M": 1_000_000}
-BEGIN, END = "<!-- costs -->", "<!-- end of costs -->"
+PAGE = """# What a memory costs
+
+`python -m tests.scale PACKAGES --keep costs.jsonl --write docs` made this page. It makes projects
+of real packages (a folder of wheels, zip and tar files), each of several languages, no package
+with more than 400,000 lines, no file twice; it distils them from nothing, and looks at the memory
+process from outside. Processor times say what it takes on a core of its own, whatever else the
+machine has to do.
+{note}
+{table}
+
+![Cost against size](scale.svg)
+"""
 HEADS: dict[str, Callable[[Cost], str]] = {
     "lines": lambda cost: f"{cost.lines:,}",
     "files": lambda cost: f"{cost.files:,}",
     "source": lambda cost: f"{cost.source / 1e6:,.1f} MB",
     "records": lambda cost: f"{cost.records:,}",
     "distilled from nothing": lambda cost: f"{cost.distil:,.1f} s",
-    "lines a second": lambda cost: f"{cost.lines / cost.distil:,.0f}",
+    "processor time of that": lambda cost: f"{cost.distil_cpu:,.1f} s",
+    "lines a second of it": lambda cost: f"{cost.lines / cost.distil_cpu:,.0f}",
     "most memory meanwhile": lambda cost: f"{cost.peak / 1e6:,.0f} MB",
     "store, in times the source": lambda cost: f"{cost.store / cost.source:.2f}",
     "start to first recall": lambda cost: f"{cost.first_recall:.2f} s",
+    "processor time until then": lambda cost: f"{cost.first_recall_cpu:.2f} s",
     "recall, median": lambda cost: f"{cost.recall_p50:.1f} ms",
     "recall, 95th percentile": lambda cost: f"{cost.recall_p95:.1f} ms",
     "processor time of a recall": lambda cost: f"{cost.recall_cpu:.1f} ms",
@@ -47,13 +60,10 @@ def table(costs: Sequence[Cost]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def write(folder: Path, costs: Sequence[Cost]) -> None:
-    """Put the table into its place in scale.md, and the picture beside it."""
-    page = folder / "scale.md"
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    text = f"{before}{BEGIN}\n{table(costs)}\n{END}{after}"
-    page.write_text(text, encoding="utf-8")
+def write(folder: Path, costs: Sequence[Cost], note: str) -> None:
+    """Write scale.md, and the picture that stands on it."""
+    page = PAGE.format(table=table(costs), note=note and f"\n{note}\n")
+    (folder / "scale.md").write_text(page, encoding="utf-8")
     (folder / "scale.svg").write_text(picture(costs), encoding="utf-8")
 
 
@@ -71,6 +81,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="30k,300k,1M,3M,10M")
     parser.add_argument("--keep", type=Path, help="a file of JSON lines for the costs")
     parser.add_argument("--write", type=Path, help="the folder of scale.md and scale.svg")
+    parser.add_argument("--note", default="", help="what else the page says of the figures")
     arguments = parser.parse_args()
     have, costs = kept(arguments.keep), []
     with tempfile.TemporaryDirectory() as scratch:
@@ -85,7 +96,7 @@ def main() -> None:
             costs.append(have[lines])
             print(table(costs), flush=True)
     if arguments.write:
-        write(arguments.write, costs)
+        write(arguments.write, costs, arguments.note)
 
 
 if __name__ == "__main__":

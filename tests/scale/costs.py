@@ -8,6 +8,7 @@ import shutil
 import statistics
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,8 +28,8 @@ REST_SECONDS = 10.0
 class Cost:
     """What one size costs; seconds and bytes, recall in milliseconds, `idle` in bytes.
 
-    `recall_cpu` is the memory process's processor time for a recall, in milliseconds; `idle_cpu`
-    the share of a core that it takes at rest.
+    What ends in `_cpu` is processor time of the memory process, for distilling with its workers:
+    so much it would take on a core of its own. `idle_cpu` is the share of a core at rest.
     """
 
     lines: int
@@ -36,9 +37,11 @@ class Cost:
     source: int
     records: int
     distil: float
+    distil_cpu: float
     peak: int
     store: int
     first_recall: float
+    first_recall_cpu: float
     recall_p50: float
     recall_p95: float
     recall_cpu: float
@@ -57,29 +60,41 @@ class Recalls:
     cpu: float
 
 
-class Peak(threading.Thread):
-    """The most memory that a project's memory process and its workers held, looked at often."""
+class Watch(threading.Thread):
+    """What a project's memory process and its workers take, looked at often.
+
+    `bytes` is the most memory that they held at once, `seconds` their processor time so far.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(daemon=True)
         self.folder, self.bytes, self.over = folder, 0, threading.Event()
+        self._seconds: dict[int, float] = {}
+
+    @property
+    def seconds(self) -> float:
+        return sum(self._seconds.values())
 
     def run(self) -> None:
         while not self.over.wait(0.2):
             process = memory_process(self.folder)
             while process is not None and process.is_running() and not self.over.wait(0.2):
-                self.bytes = max(self.bytes, held(process))
+                with suppress(psutil.Error):
+                    family = (process, *process.children(recursive=True))
+                    self._seconds |= {each.pid: seconds_of(each) for each in family}
+                    self.bytes = max(self.bytes, held(process))
+
+
+def seconds_of(process: psutil.Process) -> float:
+    """The processor time that a process took itself."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def held(process: psutil.Process) -> int:
     """The memory of a process and its children; what they share counts once."""
-    total = 0
-    try:
-        for each in (process, *process.children(recursive=True)):
-            total += each.memory_full_info().uss
-    except psutil.Error:
-        pass
-    return total
+    family = (process, *process.children(recursive=True))
+    return sum(each.memory_full_info().uss for each in family)
 
 
 def measure(packages: Path, scratch: Path, lines: int) -> Cost:
@@ -87,24 +102,25 @@ def measure(packages: Path, scratch: Path, lines: int) -> Cost:
     folder = scratch / f"project-{lines}"
     folder.mkdir()
     total, files, source = make_project(packages, folder, lines)
-    peak = Peak(folder)
-    peak.start()
+    watch = Watch(folder)
+    watch.start()
     seconds, records = asyncio.run(distilled(folder))
+    distil_cpu = watch.seconds
     recall = asyncio.run(recalls(folder))
     stop(folder)
     store = size_of(project_folder(folder))
-    first = asyncio.run(first_recall(folder))
+    first, first_cpu = asyncio.run(first_recall(folder))
     saved = asyncio.run(saves(folder))
     idle, idle_cpu = asyncio.run(rest(folder))
     change_many(folder)
     switch, _ = asyncio.run(distilled(folder))
-    peak.over.set()
+    watch.over.set()
     stop(folder)
     shutil.rmtree(folder)
     shutil.rmtree(project_folder(folder))
     return Cost(
-        *(total, files, source, records, seconds, peak.bytes, store, first),
-        *(recall.p50, recall.p95, recall.cpu, saved, switch, idle, idle_cpu),
+        *(total, files, source, records, seconds, distil_cpu, watch.bytes, store),
+        *(first, first_cpu, recall.p50, recall.p95, recall.cpu, saved, switch, idle, idle_cpu),
     )
 
 
@@ -120,13 +136,13 @@ async def recalls(folder: Path) -> Recalls:
     page = await memory.page(Filter(kinds=("function",)), limit=150)
     process = memory_process(folder)
     assert process is not None
-    before = sum(process.cpu_times()[:2])
+    before = seconds_of(process)
     times = []
     for text in [*QUESTIONS, *(f"what does {record.title} do" for record in page.records)]:
         start = time.perf_counter()
         await memory.recall(Cue(text))
         times.append((time.perf_counter() - start) * 1000)
-    cpu = (sum(process.cpu_times()[:2]) - before) * 1000 / len(times)
+    cpu = (seconds_of(process) - before) * 1000 / len(times)
     await memory.close()
     return Recalls(statistics.median(times), percentile(times, 0.95), cpu)
 
@@ -140,14 +156,17 @@ async def distilled(folder: Path) -> tuple[float, int]:
     return time.perf_counter() - start, progress.records
 
 
-async def first_recall(folder: Path) -> float:
-    """Seconds from starting the memory process until the first answer."""
+async def first_recall(folder: Path) -> tuple[float, float]:
+    """Seconds from starting the memory process until the first answer, and those it computed."""
     start = time.perf_counter()
     memory = connect(folder)
     await memory.recall(Cue(QUESTIONS[0]))
     seconds = time.perf_counter() - start
+    process = memory_process(folder)
+    assert process is not None
+    computed = seconds_of(process)
     await memory.close()
-    return seconds
+    return seconds, computed
 
 
 async def saves(folder: Path) -> float:
@@ -166,9 +185,9 @@ async def rest(folder: Path) -> tuple[int, float]:
     await asyncio.sleep(REST_SECONDS)
     process = memory_process(folder)
     assert process is not None
-    before = sum(process.cpu_times()[:2])
+    before = seconds_of(process)
     await asyncio.sleep(REST_SECONDS)
-    share = (sum(process.cpu_times()[:2]) - before) / REST_SECONDS
+    share = (seconds_of(process) - before) / REST_SECONDS
     size = held(process)
     await memory.close()
     return size, share
