@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from mimo_tui.memory.archive import Archive
-from mimo_tui.memory.distil.bodies import count_tokens
+from mimo_tui.memory.distil.tokens import count_tokens
 from mimo_tui.memory.graph.brief import brief_of
 from mimo_tui.memory.graph.components import layers, ranks, strongly_connected
 from mimo_tui.memory.graph.history import changed_most

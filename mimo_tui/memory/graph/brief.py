@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from mimo_tui.memory.distil.bodies import count_tokens
+from mimo_tui.memory.distil.tokens import count_tokens
 from mimo_tui.memory.graph.overview import Overview, Shown
 from mimo_tui.memory.graph.structure import Package, SourceFile, Structure
 
