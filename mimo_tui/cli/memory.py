@@ -9,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from mimo_tui.cli import distil, dream, health, records
+from mimo_tui.cli import distil, dream, health, history, records
 from mimo_tui.cli.options import add_shared, command_parser, settled
 from mimo_tui.core.codec import to_json
 from mimo_tui.core.errors import SettingsError
@@ -49,6 +49,8 @@ def run(arguments: list[str]) -> int:
         "export": ("write records to a file", records.add_export),
         "import": ("take in records, or another tool's Markdown", records.add_import),
         "brief": ("the project in a page", records.add_brief),
+        "history": ("which commits changed a record", history.add_history),
+        "as-of": ("the records of a file as of a commit", history.add_as_of),
         "stats": ("the memory in figures", None),
         "doctor": ("check every part, and mend it", health.add_doctor),
         "bench": ("measure recall on this project", health.add_bench),
@@ -79,6 +81,8 @@ async def _with_memory(parsed: argparse.Namespace) -> int:
         "export": lambda: records.export(memory, parsed),
         "import": lambda: records.take_in(memory, parsed),
         "brief": lambda: records.brief(memory, parsed),
+        "history": lambda: history.history(memory, parsed),
+        "as-of": lambda: history.as_of(memory, parsed),
         "stats": lambda: health.stats(memory, parsed),
         "doctor": lambda: health.doctor(memory, parsed),
         "bench": lambda: health.bench(memory, parsed),

@@ -15,7 +15,8 @@ from mimo_tui.core.codec import from_json
 from mimo_tui.core.errors import MemoryUnavailable
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory import rpc, transport
-from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, RecordKind
+from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, Record, RecordKind
+from mimo_tui.memory.commits import History
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.doctor import Finding
 from mimo_tui.memory.home import project_folder, project_root, socket_path
@@ -143,6 +144,16 @@ class MemoryClient:
         """A record with its surroundings."""
         detail: Detail | None = await self._call("detail", record_id=record_id)
         return detail
+
+    async def history(self, record_id: str) -> History | None:
+        """Which commits changed the lines of a record."""
+        found: History | None = await self._call("history", record_id=record_id)
+        return found
+
+    async def as_of(self, commit: str, path: str) -> tuple[Record, ...]:
+        """The records of a file as of a commit."""
+        records: tuple[Record, ...] = await self._call("as_of", commit=commit, path=path)
+        return records
 
     async def pin(self, record_id: str, pinned: bool) -> None:
         """Pin a record, or take the pin away."""

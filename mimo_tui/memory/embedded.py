@@ -22,6 +22,7 @@ from mimo_tui.memory.base import (
     RecordKind,
     Source,
 )
+from mimo_tui.memory.commits import History
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.distil.tokens import count_tokens
 from mimo_tui.memory.home import shelf_in
@@ -84,6 +85,24 @@ class EmbeddedMemory:
         if found is None or found.text or not (found.record.path and found.record.first_line):
             return found
         return replace(found, text=await asyncio.to_thread(_source, self._root, found.record))
+
+    async def history(self, record_id: str) -> History | None:
+        """Which commits changed the lines of a record."""
+        from mimo_tui.memory.history import line_history
+
+        found = await self.ask(lambda archive: archive.detail(record_id))
+        if found is None:
+            return None
+        record = found.record
+        if not (record.path and record.first_line):
+            return History((), "it stands in no file")
+        return await line_history(self._root, record.path, record.first_line, record.last_line)
+
+    async def as_of(self, commit: str, path: str) -> tuple[Record, ...]:
+        """The records of a file as of a commit."""
+        from mimo_tui.memory.history import records_as_of
+
+        return await records_as_of(self._root, commit, path)
 
     async def pin(self, record_id: str, pinned: bool) -> None:
         """Pin a record, or take the pin away."""

@@ -9,7 +9,8 @@ from typing import Any
 from mimo_tui.core.codec import from_json, to_json
 from mimo_tui.core.errors import MemoryUnavailable, MimoError
 from mimo_tui.core.events import MemoryProgress
-from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, RecordKind
+from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, Record, RecordKind
+from mimo_tui.memory.commits import History
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.doctor import Finding
 from mimo_tui.memory.mutations import Mutation
@@ -22,6 +23,8 @@ METHODS: dict[str, tuple[dict[str, Any], Any]] = {
     "note": ({"turn": str, "feedback": tuple[Feedback, ...]}, None),
     "page": ({"filter": Filter, "offset": int, "limit": int}, Page),
     "detail": ({"record_id": str}, Detail | None),
+    "history": ({"record_id": str}, History | None),
+    "as_of": ({"commit": str, "path": str}, tuple[Record, ...]),
     "pin": ({"record_id": str, "pinned": bool}, None),
     "forget": ({"record_id": str, "forgotten": bool}, None),
     "edit": ({"record_id": str, "title": str, "body": str}, None),

@@ -1,6 +1,7 @@
 """The `memory` command over a real memory process."""
 
 import json
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -93,3 +94,20 @@ def test_help_names_every_command(mimo: Mimo, capsys: pytest.CaptureFixture[str]
     shown = capsys.readouterr().out
     for command in ("recall", "list", "stats", "doctor", "export", "import", "bench", "search"):
         assert f"    {command} " in shown
+
+
+def test_it_tells_what_the_repository_knows(mimo: Mimo, tmp_path: Path) -> None:
+    code, out, _ = mimo("history", "check")
+    assert code == 1
+    assert "not a git repository" in out
+    for words in (
+        ("init", "--initial-branch=main"),
+        ("add", "--all"),
+        ("-c", "user.name=Ann", "-c", "user.email=a@b", "commit", "--message=Sell goods"),
+    ):
+        subprocess.run(["git", *words], cwd=tmp_path / "shop", check=True, capture_output=True)
+
+    (commit,) = of(mimo("history", "check", "--json"))["commits"]
+    assert (commit["author"], commit["summary"]) == ("Ann", "Sell goods")
+    assert "Sell goods" in mimo("history", "check")[1]
+    assert "Cart.add" in mimo("as-of", "main", "shop/cart.py")[1]

@@ -1,0 +1,61 @@
+"""git is asked, for a bounded time; it never changes anything."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from mimo_tui.core.programs import find_program
+
+_SECONDS = 20.0
+_OPTIONS = ("--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false")
+
+
+class GitError(Exception):
+    """What git says against it, in a line."""
+
+
+async def git(root: Path, *words: str) -> bytes:
+    """What git prints. Raises GitError where there is no git, or it fails, or takes too long."""
+    program = find_program("git")
+    if program is None:
+        raise GitError("git is not installed")
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *(program, *_OPTIONS, *words),
+            cwd=root,
+            env=os.environ | {"LC_ALL": "C"},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise GitError(f"git cannot be started ({error.strerror})") from error
+    try:
+        async with asyncio.timeout(_SECONDS):
+            output, said = await process.communicate()
+    except TimeoutError as error:
+        raise GitError("git takes too long") from error
+    finally:
+        # Also where nobody waits for the answer any more.
+        if process.returncode is None:
+            _end(process)
+            await process.wait()
+    if process.returncode:
+        lines = said.decode("utf-8", "replace").splitlines()
+        raise GitError(lines[0].removeprefix("fatal: ") if lines else "git failed")
+    return output
+
+
+def _end(process: asyncio.subprocess.Process) -> None:
+    """Kill it with all that it started, which would keep its output open."""
+    with suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
