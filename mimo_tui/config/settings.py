@@ -39,12 +39,14 @@ class MemorySettings(_Node):
     """How recall works.
 
     `tokens` is how much it may put into a request; 0 switches it off. `embedding` is "words", "e5"
-    or "MODEL URL", and `embedding_key_env` the variable with that endpoint's key.
+    or "MODEL URL", and `embedding_key_env` the variable with that endpoint's key. `dream`: whether
+    it is hinted what could be put in order, while nothing goes on.
     """
 
     tokens: int = Field(default=2000, ge=0, le=100_000)
     embedding: str = "words"
     embedding_key_env: str = ""
+    dream: Literal["hint", "off"] = "hint"
     summaries: SummarySettings = SummarySettings()
 
 

@@ -25,6 +25,7 @@ from mimo_tui.ui.endings import heeded
 from mimo_tui.ui.input.composer import Composer
 from mimo_tui.ui.palette import CommandProvider
 from mimo_tui.ui.panels import ContextPanel, DiffPanel, MemoryPanel
+from mimo_tui.ui.resting import dream_at_rest
 from mimo_tui.ui.screens.workbench import Workbench
 
 if TYPE_CHECKING:  # All of this is loaded after the first frame.
@@ -101,6 +102,11 @@ class MimoApp(App[None]):
         self._take_theme(self._session.settings.theme)
         self.workbench.query_one(DiffPanel).prefer(self._session.settings.diff.view)
         self.workbench.clear()
+        if self._session.settings.memory.dream == "hint":
+            resting = dream_at_rest(
+                self._memory, lambda: self.workbench.busy, self.workbench.proposed
+            )
+            self.run_worker(resting, group="resting", exclusive=True)
         for prompt in self._early:
             self._session.submit(prompt)
         self._early.clear()
@@ -280,6 +286,7 @@ class MimoApp(App[None]):
         from mimo_tui.ui.screens.suggestions import SuggestionsScreen
         from mimo_tui.ui.suggesting import Dreaming
 
+        self.workbench.proposed(0)
         self.push_screen(SuggestionsScreen(Dreaming(self._memory)))
 
     def action_distil(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from mimo_tui.core.errors import MemoryUnavailable
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.base import Cue, Detail, Edge, Feedback, Filter, Hit, Page, Record, RecordKind
+from mimo_tui.memory.consolidate.proposals import Proposal
 from mimo_tui.memory.statistics import Statistics
 
 
@@ -71,6 +72,10 @@ class FakeMemory:
 
     async def remember(self, kind: RecordKind, title: str, body: str, origin: str = "") -> str:
         return ""
+
+    async def dream(self) -> tuple[Proposal, ...]:
+        await self._answer()
+        return ()
 
     async def statistics(self) -> Statistics:
         await self._answer()

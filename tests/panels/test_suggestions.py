@@ -44,6 +44,7 @@ class DreamingMemory(FakeMemory):
         self.stale = False
 
     async def dream(self) -> tuple[Proposal, ...]:
+        await self._answer()
         return self.proposals
 
     async def judge(self, proposal: Proposal, verdict: Verdict) -> None:

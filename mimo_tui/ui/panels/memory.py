@@ -84,6 +84,7 @@ class MemoryPanel(Vertical):
         self._progress: MemoryProgress | None = None
         self._listed_generation = -1
         self._total: int | None = None
+        self._proposals = 0
         self._error = ""
         self._refresh_timer: Timer | None = None
         self._detail_timer: Timer | None = None
@@ -125,6 +126,11 @@ class MemoryPanel(Vertical):
         self.add_class("-detail")
         self._detail.open(record_id, why=self._source.why(record_id))
         self._detail.focus()
+
+    def proposed(self, proposals: int) -> None:
+        """Hint at how much could be put in order; 0 for nothing, or once it was looked at."""
+        self._proposals = proposals
+        self._draw_words()
 
     def would_recall(self, cue: Cue) -> None:
         """List what would be recalled for a cue, best first, each with why."""
@@ -330,7 +336,7 @@ class MemoryPanel(Vertical):
             line = cue_line(cue, self._total, width)
             self._records.empty = self._error or "Memory stays silent: nothing is good enough."
         else:
-            line = progress_line(self._progress, self._total, width)
+            line = progress_line(self._progress, self._total, self._proposals, width)
             self._records.empty = empty_line(filter, self._progress, self._error)
         self.query_one("#progress", Static).update(line, layout=False)
         detail, undo = self.has_class("-detail"), self._changes.can_undo

@@ -107,8 +107,10 @@ def cue_line(cue: Cue, total: int | None, width: int) -> Content:
     return Row(left, Content.styled("" if total is None else f"{total}", MUTED)).lay_out(width)
 
 
-def progress_line(progress: MemoryProgress | None, total: int | None, width: int) -> Content:
-    """How far memory is, and how many records are listed."""
+def progress_line(
+    progress: MemoryProgress | None, total: int | None, proposals: int, width: int
+) -> Content:
+    """How far memory is, how many records are listed, and how much could be put in order."""
     if progress is None or progress.state == "starting":
         return Content.styled("◌ connecting to the memory", MUTED)
     if progress.state == "unavailable":
@@ -128,6 +130,9 @@ def progress_line(progress: MemoryProgress | None, total: int | None, width: int
         left = Content.styled("● ", "$text-accent") + Content("looking for files")
     else:
         left = Content.styled("● ", "$text-success") + Content(f"{count(progress.records)} records")
+        if proposals:
+            word = "proposal" if proposals == 1 else "proposals"
+            left += Content.styled(f"  {count(proposals)} {word}: D", "$text-accent")
         if progress.detail:
             left += Content("  ") + words(progress.detail, "$text-warning")
     return Row(left, Content.styled(listed, MUTED)).lay_out(width)

@@ -80,8 +80,14 @@ def coverage_rows(figures: Statistics) -> list[Row]:
         Row(
             words(
                 f"{count(figures.lines)} lines, {count(figures.records)} records,"
-                f" {short_count(figures.tokens)} tokens; {count(figures.own)} said by people and in"
-                f" conversations, {count(figures.pinned)} pinned, {count(figures.edited)} edited,"
+                f" {short_count(figures.tokens)} tokens",
+                MUTED,
+            )
+        ),
+        Row(
+            words(
+                f"{count(figures.own)} said by people and in conversations,"
+                f" {count(figures.pinned)} pinned, {count(figures.edited)} edited,"
                 f" {count(figures.forgotten)} forgotten",
                 MUTED,
             )

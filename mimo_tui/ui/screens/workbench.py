@@ -103,6 +103,10 @@ class Workbench(Screen[None]):
         """Show how far a model is that summarises, None once it does not."""
         self.query_one(StatusBar).summarising(progress)
 
+    def proposed(self, proposals: int) -> None:
+        """Hint at how much could be put in order in the memory."""
+        self.query_one(MemoryPanel).proposed(proposals)
+
     def clear(self) -> None:
         """An empty workspace, for another session."""
         self.show(WorkspaceState())
