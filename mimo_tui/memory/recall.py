@@ -173,11 +173,13 @@ class Recall:
     ) -> dict[str, set[str]]:
         """What the cue's names mean to the files in play, and to definitions named beside them."""
         callers = {
-            each.id for each in found if each.kind in _CALLING and _named(each.title, reading)
+            each.id: each.path
+            for each in found
+            if each.kind in _CALLING and _named(each.title, reading)
         }
-        here = {each.id for each in found if each.id in callers and each.path in files}
+        here = {each: path for each, path in callers.items() if path in files}
         names = {name.rpartition(".")[2] for name in reading.names}
-        return self._relations.called(names, files, here or callers) if names else {}
+        return self._relations.called(names, files, here or callers)
 
     def _made_of(self, record_id: str) -> tuple[float, str]:
         """What was made of a record when it was shown, in log odds and in words."""

@@ -40,41 +40,44 @@ class Relations:
         return Detail(record, self._edges(record_id), self._referring(record), text)
 
     def called(
-        self, names: Collection[str], files: Collection[str], callers: Collection[str]
+        self, names: Collection[str], files: Collection[str], callers: Mapping[str, str]
     ) -> dict[str, set[str]]:
         """What some names (in lower case) mean in some files and where some definitions call them.
 
-        Ids, each with those of the definitions that refer to it, or to a member of which it is.
+        `callers` are ids with paths; those of classes stand for their members. Gives ids, each
+        with those of the definitions that refer to it, and of their classes.
         """
+        if not names or not (files or callers):
+            return {}
         rows = self._db.execute(
             """
-            WITH asking AS (
-                SELECT unnest($2) AS id, unnest($2) AS for_id
-                UNION ALL
-                SELECT target_id, source_id FROM edges
-                WHERE kind = 'contains' AND source_id IN (SELECT unnest($2))
-            )
-            SELECT e.source_id, e.path, e.target, e.target_id, a.for_id
-            FROM edges e JOIN asking a ON a.id = e.source_id WHERE e.kind IN (SELECT unnest($3))
-            UNION ALL
-            SELECT source_id, path, target, target_id, source_id
-            FROM edges WHERE path IN (SELECT unnest($1)) AND kind IN (SELECT unnest($3))
+            SELECT source_id, path, target, target_id, kind FROM edges
+            WHERE path IN (SELECT unnest($1)) AND (kind = 'contains'
+                OR (kind IN (SELECT unnest($2)) AND (kind = 'imports'
+                    OR lower(name) IN (SELECT unnest($3)))))
             """,
-            [list(files), list(callers), list(_REFERS)],
+            [list({*files, *callers.values()}), list(_REFERS), list(names)],
         ).fetchall()
-        wanted = [row for row in rows if last_name(row[2]).lower() in names]
+        owners = {row[3]: row[0] for row in rows if row[4] == "contains" and row[0] in callers}
+        wanted = [
+            row
+            for row in rows
+            if row[4] != "contains"
+            and (row[1] in files or row[0] in callers or row[0] in owners)
+            and last_name(row[2]).lower() in names
+        ]
         meant = self._resolution.meant({Reference(row[1], row[2]) for row in wanted if not row[3]})
         found: dict[str, set[str]] = {}
-        for source_id, path, target, target_id, caller in wanted:
+        for source_id, path, target, target_id, _ in wanted:
             for each in [target_id] if target_id else meant[Reference(path, target)]:
-                found.setdefault(each, set()).update((source_id, caller))
+                found.setdefault(each, set()).update((source_id, owners.get(source_id, source_id)))
         return found
 
     def near(self, files: Collection[str], names: Mapping[str, str]) -> set[str]:
         """Those of some records (ids with names) that files refer to, or that refer to them."""
         if not files:
             return set()
-        near = set(self.called(set(names.values()), files, ()))
+        near = set(self.called(set(names.values()), files, {}))
         rows = self._db.execute(
             """
             SELECT DISTINCT e.source_id, e.path, e.target, e.target_id, r.id

@@ -212,3 +212,15 @@ def calls(archive: Archive, path: str, title: str) -> dict[str, set[str]]:
             meant = {shown[edge.target_id]} if edge.target_id else set()
             found.setdefault(edge.target, set()).update(meant)
     return found
+
+
+def test_names_handed_around_in_many_circles_come_to_an_end(tmp_path: Path) -> None:
+    modules = [f"m{number}" for number in range(8)]
+    handed = {
+        each: "".join(f"from {other} import {other} as x\n" for other in modules if other != each)
+        for each in modules
+    }
+    files = {f"{each}.py": f"{text}def go(): x.x.lost()\n" for each, text in handed.items()}
+    archive = opened(tmp_path, files)
+    assert set().union(*calls(archive, "m0.py", "go").values()) == set()
+    archive.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from mimo_tui.memory.graph.modules import Modules, family_of
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 # How many imports and bases are followed from a name to what it means.
 _FOLLOWED = 12
 _ROUNDS = 16
+# How many steps are taken for one name in all, and for how many modules its parts are taken.
+_MOST_STEPS = 40
+_MODULES = 2
 _NOTHING = Scope()
 
 
@@ -77,7 +81,7 @@ class _Search:
         self._modules = modules
         self._scopes = scopes
         self.unread: set[str] = set()
-        self._followed: set[_Place] = set()
+        self._followed: set[tuple[str, str, bool]] = set()
 
     def ids(self, reference: Reference) -> Iterator[str]:
         self._followed.clear()
@@ -105,9 +109,8 @@ class _Search:
     def _inside(self, path: str, name: str, steps: int) -> list[_Place]:
         """What a name means among those that a file defines or imports."""
         found = self._own(path, name, steps)
-        if found or not steps or _Place(path, name) in self._followed:
+        if found or not steps or not self._is_new(path, name, whole=False):
             return found
-        self._followed.add(_Place(path, name))
         scope = self._scope(path)
         head, _, rest = name.partition(".")
         for target in scope.imports.get(head, ()):
@@ -116,6 +119,14 @@ class _Search:
             for target in scope.wildcards:
                 found += self._whole(path, f"{target}.{name}", steps - 1)
         return found
+
+    def _is_new(self, path: str, name: str, *, whole: bool) -> bool:
+        """Whether a name was not yet followed in a file, and may be: modules may go in circles."""
+        step = (path, name, whole)
+        if step in self._followed or len(self._followed) >= _MOST_STEPS:
+            return False
+        self._followed.add(step)
+        return True
 
     def _own(self, path: str, name: str, steps: int) -> list[_Place]:
         """A file's own definition of that name, or what a class of it inherits."""
@@ -148,7 +159,9 @@ class _Search:
 
     def _whole(self, path: str, name: str, steps: int) -> list[_Place]:
         """What a name means that begins with a module's."""
-        for within in self._modules.meant(name, path):
+        if not self._is_new(path, name, whole=True):
+            return []
+        for within in islice(self._modules.meant(name, path), _MODULES):
             found = []
             for file in within.files:
                 if within.rest:
