@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mimo_tui.memory.base import Edge, Record
 
-DISTILLER = "6"
+DISTILLER = "7"
 """Raised when the same source gives other records than before: all is then distilled again."""
 
 

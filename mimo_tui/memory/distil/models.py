@@ -51,19 +51,21 @@ def models(outline: Outline, language: Language, path: str) -> Iterator[Fact]:
     members: dict[int, list[Definition]] = {}
     for definition in definitions[1:]:
         members.setdefault(definition.parent, []).append(definition)
-    kept = {fact.owner for fact in tables(outline, language, path)}
+    found: list[Fact] = []
     data: set[str] = set()
     for index, definition in enumerate(definitions):
-        if definition.kind != "class" or index in kept:
+        if definition.kind != "class":
             continue
         inside = members.get(index, [])
         fields = [each for each in inside if each.kind == "field" and _is_own(each)]
         methods = [each for each in inside if each.kind == "method"]
         if _is_contract(definition, methods):
-            yield _interface(definition, index, methods)
+            found.append(_interface(definition, index, methods))
         elif fields and _is_data(definition, methods, data):
             data.add(definition.title)
-            yield _model(definition, index, fields)
+            found.append(_model(definition, index, fields))
+    kept = {fact.owner for fact in tables(outline, language, path)} if found else ()
+    yield from (fact for fact in found if fact.owner not in kept)
 
 
 def _is_own(field: Definition) -> bool:
