@@ -12,10 +12,9 @@ _LONGEST = 6
 
 
 @cache
-def _terms() -> dict[str, tuple[str, ...]]:
+def _terms() -> dict[str, str]:
     text = files("mimo_tui.memory").joinpath("glossary.tsv").read_text(encoding="utf-8")
-    pairs = (line.split("\t") for line in text.splitlines())
-    return {term: tuple(dict.fromkeys(words(english))) for term, english in pairs}
+    return dict(line.split("\t") for line in text.splitlines())
 
 
 def segments(run: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -31,7 +30,7 @@ def segments(run: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             if english:
                 if at > between:
                     yield run[between:at], ()
-                yield run[at : at + length], english
+                yield run[at : at + length], tuple(dict.fromkeys(words(english)))
                 at += length
                 between = at
                 break

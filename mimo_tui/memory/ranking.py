@@ -112,8 +112,8 @@ def vector_of(table: WordVectors, said: list[str]) -> Floats:
     return unit
 
 
-def match(table: WordVectors, question: Question, imprints: Imprints) -> Match:
-    """The measures of each record; there must be one at least."""
+def match(table: WordVectors, question: Question, imprints: Imprints, standing: Floats) -> Match:
+    """The measures of each record, with its row of `standing`; there must be one at least."""
     import numpy as np
 
     distinct, places = _distinct(imprints.numbers)
@@ -133,6 +133,7 @@ def match(table: WordVectors, question: Question, imprints: Imprints) -> Match:
         *_closeness(table, imprints, toward[places]),
         *np.log1p(lengths[:, [NAME, OWNER, SIGNATURE, TEXT]]).T,
         *_strangeness(question, imprints.count),
+        *standing.T,
     ]
     measures = np.stack(columns, axis=1).astype(np.float32)
     return Match(measures, np.asarray(same.any(axis=1)))

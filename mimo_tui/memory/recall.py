@@ -26,6 +26,7 @@ from mimo_tui.memory.ranker import ranker
 from mimo_tui.memory.ranking import Group, Match, match, question_of
 from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.rows import SELECT, to_record
+from mimo_tui.memory.standing import standing
 from mimo_tui.memory.uses import Uses
 from mimo_tui.memory.words import is_seam
 from mimo_tui.memory.wordvectors import word_vectors
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # In log odds. Below it nothing is shown; far below it nothing else can lift a record.
-THRESHOLD = -1.5
+THRESHOLD = -1.0
 _HOPELESS = -5.0
 _BESIDE_THE_BEST = 5.0
 _FOUND = 120
@@ -54,8 +55,8 @@ _ASKED_FOR = 0.5
 _PIN = 1.0
 # What is as good as the best by all else may go before it for what was made of it; nothing worse.
 _AS_GOOD = 0.3
-# Beside a definition what is a part of it comes second.
-_PARTS = {"field": -0.5, "rule": -0.5}
+# Beside a definition the rules in it come second.
+_PARTS = {"rule": -0.5}
 _EVERY_WORD = 4.0
 
 
@@ -135,7 +136,9 @@ class Recall:
             return [], None, groups
         table = word_vectors()
         question = question_of(table, groups, said_words(reading.question))
-        matched = match(table, question, unpack([each.known.imprint for each in found]))
+        records = [each.known for each in found]
+        imprints = unpack([each.imprint for each in records])
+        matched = match(table, question, imprints, standing(records))
         return found, matched, groups
 
     def _found(

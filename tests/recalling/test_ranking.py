@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimo_tui.memory.entry import Fields, fields_of
+from mimo_tui.memory.entry import Fields, Known, fields_of
 from mimo_tui.memory.imprint import FIELDS, imprint, pooled, unpack
 from mimo_tui.memory.ranker import ranker
 from mimo_tui.memory.ranking import Group, match, question_of
+from mimo_tui.memory.standing import standing
 from mimo_tui.memory.wordvectors import word_vectors
 
 TABLE = word_vectors()
@@ -23,7 +24,8 @@ def order_of(question: str) -> list[str]:
     words = question.split()
     asked = question_of(TABLE, [Group((word,), 1.0, True) for word in words], words)
     prints = [imprint(TABLE, fields_of(*record, "")) for record in RECORDS]
-    scores = ranker().scores(match(TABLE, asked, unpack(prints)).measures)
+    known = [Known(0, title, "method", title, path, b"") for title, path, *_ in RECORDS]
+    scores = ranker().scores(match(TABLE, asked, unpack(prints), standing(known)).measures)
     return [RECORDS[place][0] for place in np.argsort(-scores)]
 
 
@@ -57,8 +59,20 @@ def test_words_that_no_table_knows_still_match_exactly() -> None:
     asked = question_of(TABLE, [Group(("xqzvkw",), 1.0, True)], ["xqzvkw"])
     prints = [imprint(TABLE, fields_of(name, "", "", "", "")) for name in ("xqzvkw", "other")]
 
-    assert match(TABLE, asked, unpack(prints)).covered.tolist() == [[True], [False]]
+    nothing = np.zeros((2, 4), np.float32)
+    assert match(TABLE, asked, unpack(prints), nothing).covered.tolist() == [[True], [False]]
 
 
 def test_a_record_without_known_words_has_no_direction() -> None:
     assert not pooled(TABLE, unpack([imprint(TABLE, fields_of("xqzvkw", "", "", "", ""))])).any()
+
+
+def test_it_is_told_what_a_record_is_whatever_is_asked() -> None:
+    titles = ("Cart._sum", "Cart.__init__", "total", "Cart.limit")
+    paths = ("shop/cart.py", "shop/cart.py", "tests/test_cart.py", "shop/cart.py")
+    kinds = ("method", "method", "function", "field")
+    known = [
+        Known(0, title, kind, title, path, b"")
+        for title, kind, path in zip(titles, kinds, paths, strict=True)
+    ]
+    assert standing(known).tolist() == np.eye(4).tolist()
