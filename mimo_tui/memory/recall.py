@@ -57,7 +57,7 @@ _PIN = 1.0
 _AS_GOOD = 0.3
 # Beside a definition the rules in it come second.
 _PARTS = {"rule": -0.5}
-_EVERY_WORD = 4.0
+_EVERY_WORD = 5.0
 
 
 @dataclass(slots=True)

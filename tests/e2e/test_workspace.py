@@ -36,7 +36,7 @@ def search_memory(terminal):
     terminal.type(METHOD)
     terminal.wait(lambda screen: screen.find(f"ƒ {METHOD}") in range(screen.find("C ClickE")))
     terminal.keys("Enter")
-    terminal.wait("p pin")
+    terminal.wait_no_cursor()
 
 
 def prompt(terminal, text):

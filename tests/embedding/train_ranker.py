@@ -1,9 +1,9 @@
 """python -m tests.embedding.train_ranker FOLDER: train mimo_tui/memory/ranker.npz.
 
-Each question goes through recall as in the product, in its package alone or in a large project;
-some go where nothing answers them. The network learns to put the right record first, and to give
-a score of 0, which is silence, where there is none. What it gains is first shown on packages that
-it did not see; then it is trained on all. Needs PyTorch, and the network once.
+Each question goes through recall as in the product, in its package alone, in a large project, or in
+one of a few files; some go where nothing answers them. The network learns to put the right record
+first, and to give a score of 0, which is silence, where there is none. What it gains is first shown
+on packages that it did not see; then it is trained on all. Needs PyTorch, and the network once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import torch
 from mimo_tui.memory.archive import Archive
 from mimo_tui.memory.base import Cue
 from mimo_tui.memory.cues import read
-from tests.embedding.tuning import LOOKED_AT, Asked, archive_of, plan, sources
+from tests.embedding.tuning import LOOKED_AT, Asked, archive_of, plan, small, sources
 
 NETWORK = Path("mimo_tui/memory/ranker.npz")
 HIDDEN, EPOCHS, BATCH, RATE, DROPOUT = 64, 9, 48, 4e-3, 0.1
@@ -163,12 +163,15 @@ def main() -> None:
     }
     known: list[Example] = []
     looked_at: list[Example] = []
-    for name, asked in plan(whole).items():
+    planned = plan(whole)
+    for name, asked in planned.items():
         archive = archive_of(folder, bare, projects[name], name)
         own = looked_at if name == "looked at" or name in LOOKED_AT else known
         own += examples(archive, asked)
         archive.close()
         print(f"{name}: {len(asked)} questions", flush=True)
+    for archive, asked in small(bare, planned, packages):
+        known += examples(archive, asked)
     report(train(known), looked_at)
     train(known + looked_at).save(NETWORK)
 

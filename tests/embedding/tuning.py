@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import tempfile
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ SHORTEST, LINES = 12, 4
 LOOKED_AT = frozenset({"flask", "kombu", "sqlglot", "tornado", "trio"})
 TOGETHER, APART, ASKED_TOGETHER, FOREIGN = 8000, 0.5, 0.2, 0.15
 BATCH = 200
+SMALL, FILES, LARGEST, MOST_ASKED, NOISES = 220, 6, 200_000, 14, 4
 
 
 @dataclass(frozen=True)
@@ -144,3 +146,27 @@ def _ask_another(
         other = chance.choice(packages)
         if other != package:
             asked[other].append(Asked("foreign", text))
+
+
+def small(
+    bare: Path, planned: dict[str, list[Asked]], packages: list[str]
+) -> Iterator[tuple[Archive, list[Asked]]]:
+    """Projects of some files of a package, as new ones are, and what is asked of them."""
+    chance = random.Random(1)
+    noise = [each for own in planned.values() for each in own if each.sort == "noise"]
+    for _ in range(SMALL):
+        own = [each for each in planned[chance.choice(packages)] if each.golds]
+        if not own:
+            continue
+        files = sorted({path for each in own for path, _ in each.golds})
+        paths = set(chance.sample(files, min(chance.randint(1, FILES), len(files))))
+        asked = [each for each in own if {path for path, _ in each.golds} <= paths]
+        asked = chance.sample(asked, min(MOST_ASKED, len(asked))) + chance.sample(noise, NOISES)
+        with tempfile.TemporaryDirectory() as folder:
+            archive = Archive.open(Path(folder) / "archive")
+            wanted = [path for path in paths if (bare / path).stat().st_size < LARGEST]
+            archive.apply([distil_file(bare, path) for path in sorted(wanted)])
+            while archive.catch_up():
+                pass
+            yield archive, asked
+            archive.close()

@@ -154,7 +154,7 @@ async def test_a_killed_process_is_replaced_and_what_was_called_is_answered(root
         added = await asyncio.gather(*calls)
         assert {record.id for record in (await searching).records} == {kept}
         wanted = {"Shipping", *(f"Rule {number}" for number in range(5))}
-        rules = (await one.page(Filter(kinds=("rule",)))).records
+        rules = (await one.page(Filter(kinds=("rule",), own=True))).records
         assert {record.title for record in rules} == wanted
         # Made again, a call did its work once.
         assert sorted(record.id for record in rules) == sorted({kept, *added})
@@ -180,7 +180,7 @@ async def test_a_process_told_to_end_lets_no_call_fail(root: Path) -> None:
         await asyncio.to_thread(process.wait, 10)
         await adding
 
-        rules = (await client.page(Filter(kinds=("rule",)), limit=1000)).records
+        rules = (await client.page(Filter(kinds=("rule",), own=True), limit=1000)).records
         assert {record.id for record in rules} == set(added)
 
 
@@ -269,7 +269,7 @@ async def test_a_call_whose_answer_was_lost_is_done_once(
         added = await client.remember("rule", "Shipping", "Never on Sundays.")
 
         assert added.encode() in lost[0]
-        rules = (await client.page(Filter(kinds=("rule",)))).records
+        rules = (await client.page(Filter(kinds=("rule",), own=True))).records
         assert [record.id for record in rules] == [added]
 
 
@@ -284,9 +284,9 @@ async def test_what_is_too_long_is_refused_and_nothing_else(
         for number in range(2):
             await client.remember("rule", f"Half {number}", "x" * 15_000)
         with pytest.raises(MemoryUnavailable, match="too long"):
-            await client.page(Filter(kinds=("rule",)))
+            await client.page(Filter(kinds=("rule",), own=True))
 
-        assert (await client.page(Filter(kinds=("rule",)), limit=1)).total == 2
+        assert (await client.page(Filter(kinds=("rule",), own=True), limit=1)).total == 2
 
 
 async def test_it_is_reached_over_loopback_by_who_has_the_token(

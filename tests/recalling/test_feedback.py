@@ -22,8 +22,8 @@ def archive(tmp_path: Path) -> Archive:
     body = "def weigh_parcel()\nWeigh a parcel before it is shipped, on scale {}."
     archive.apply(
         [
-            file("a/ship.py", definition("a/ship.py", "weigh_parcel", body.format("one"))),
-            file("b/ship.py", definition("b/ship.py", "weigh_parcel", body.format("two"))),
+            file("east/ship.py", definition("east/ship.py", "weigh_parcel", body.format("one"))),
+            file("west/ship.py", definition("west/ship.py", "weigh_parcel", body.format("two"))),
             file(
                 "c/ship.py",
                 definition("c/ship.py", "print_label", "def print_label()\nLabel of a parcel."),
@@ -55,7 +55,7 @@ def test_what_was_shown_and_never_used_sinks_below_its_twin_that_was(archive: Ar
 
 
 def test_the_best_answer_never_loses_to_feedback_alone(archive: Archive) -> None:
-    for path in ("a/ship.py", "b/ship.py"):
+    for path in ("east/ship.py", "west/ship.py"):
         note(archive, path, "weigh_parcel", "unused", 40)
         note(archive, path, "weigh_parcel", "vetoed", 3)
     note(archive, "c/ship.py", "print_label", "used", 40)
@@ -72,15 +72,15 @@ def test_being_shown_is_no_evidence(archive: Archive) -> None:
 
 
 def test_one_turn_counts_once(archive: Archive) -> None:
-    used = (Feedback(identity("a/ship.py", "weigh_parcel"), "used"),)
+    used = (Feedback(identity("east/ship.py", "weigh_parcel"), "used"),)
     for _ in range(3):
         archive.note("s/t1", used)
 
-    assert next(h for h in asked(archive) if h.record.path == "a/ship.py").record.times_used == 1
+    assert next(h for h in asked(archive) if h.record.path == "east/ship.py").record.times_used == 1
 
 
 def test_a_veto_is_taken_back(archive: Archive) -> None:
-    record = identity("a/ship.py", "weigh_parcel")
+    record = identity("east/ship.py", "weigh_parcel")
     archive.note("s/t1", (Feedback(record, "vetoed"),))
     vetoed = next(h.reason for h in asked(archive) if h.record.id == record)
     archive.note("s/t1", (Feedback(record, "admitted"),))
@@ -90,13 +90,13 @@ def test_a_veto_is_taken_back(archive: Archive) -> None:
 
 
 def test_what_was_noted_outlives_the_store(tmp_path: Path, archive: Archive) -> None:
-    note(archive, "a/ship.py", "weigh_parcel", "used", 4)
+    note(archive, "east/ship.py", "weigh_parcel", "used", 4)
     assert not archive.kept.trouble()
     archive.close()
     (tmp_path / "data/memory.duckdb").unlink()
 
     again = Archive.open(tmp_path / "data")
-    again.apply([file("a/ship.py", definition("a/ship.py", "weigh_parcel"))])
+    again.apply([file("east/ship.py", definition("east/ship.py", "weigh_parcel"))])
 
     assert again.recall(Cue("`weigh_parcel`"))[0].record.times_used == 4
     again.close()
