@@ -89,10 +89,6 @@ class Terminal:
         """Until the cursor stands in a line that shows a text: what is typed then goes there."""
         self.wait(lambda screen: line in screen.split("\n")[self._cursor_row()])
 
-    def wait_no_cursor(self) -> None:
-        """Until no cursor is shown: keys then go to a list, not to a field of text."""
-        self.wait(lambda _: self._tmux("display-message", "-p", "#{cursor_flag}").strip() == "0")
-
     def _cursor_row(self) -> int:
         return int(self._tmux("display-message", "-p", "#{cursor_y}"))
 

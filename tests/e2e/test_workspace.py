@@ -36,7 +36,11 @@ def search_memory(terminal):
     terminal.type(METHOD)
     terminal.wait(lambda screen: screen.find(f"ƒ {METHOD}") in range(screen.find("C ClickE")))
     terminal.keys("Enter")
-    terminal.wait_no_cursor()
+    # Keys go to the records once one moves among them.
+    terminal.wait(f"│ ƒ {METHOD}")
+    terminal.press("Down", lambda screen: f"│ ƒ {METHOD}" not in screen)
+    terminal.keys("Up")
+    terminal.wait(f"│ ƒ {METHOD}")
 
 
 def prompt(terminal, text):
