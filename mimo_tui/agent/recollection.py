@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.core.events import Event, Notice, Recalled, RecalledRecord
@@ -66,15 +66,8 @@ class Recollection:
         """Note what became of records; gives a notice where that failed for the first time."""
         if not feedback:
             return None
-        try:
-            async with asyncio.timeout(REMEMBER_SECONDS):
-                await self._memory.note(f"{self._session}/{turn}", feedback)
-        except (MimoError, TimeoutError) as error:
-            return self._warn(f"What was of use could not be noted ({str(error) or 'no answer'})")
-        except Exception as error:
-            log.exception("note failed")
-            return self._warn(f"What was of use could not be noted ({error})")
-        return None
+        noting = self._memory.note(f"{self._session}/{turn}", feedback)
+        return await self._kept(noting, "What was of use could not be noted")
 
     async def keep_episode(self, turn: str, prompt: str, answer: str) -> Event | None:
         """Remember a turn; gives a notice where that failed for the first time."""
@@ -83,14 +76,20 @@ class Recollection:
         body = f"Asked: {_bounded(prompt, EPISODE_CHARACTERS // 3)}\n\n"
         body += f"Answered: {_bounded(answer, EPISODE_CHARACTERS - len(body))}"
         title = " ".join(prompt.split())[:80] or "A turn"
+        origin = f"{self._session}/{turn}"
+        remembering = self._memory.remember("episode", title, body, origin)
+        return await self._kept(remembering, "This turn could not be remembered")
+
+    async def _kept(self, keeping: Awaitable[object], failed: str) -> Event | None:
+        """Wait for something to be kept, not for long; gives a notice the first time it failed."""
         try:
             async with asyncio.timeout(REMEMBER_SECONDS):
-                await self._memory.remember("episode", title, body, f"{self._session}/{turn}")
+                await keeping
         except (MimoError, TimeoutError) as error:
-            return self._warn(f"This turn could not be remembered ({str(error) or 'no answer'})")
+            return self._warn(f"{failed} ({str(error) or 'no answer'})")
         except Exception as error:
-            log.exception("remember failed")
-            return self._warn(f"This turn could not be remembered ({error})")
+            log.exception("%s", failed)
+            return self._warn(f"{failed} ({error})")
         return None
 
     def _warn(self, text: str) -> Event | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mimo_tui.memory.base import Cue, Hit, Record
@@ -103,7 +103,7 @@ class Recall:
 
     def recall(self, cue: Cue, tokens: int, limit: int) -> tuple[Hit, ...]:
         """The best records within a budget of tokens, best first."""
-        reading = read(cue)
+        reading = self._in_project(read(cue))
         candidates, matched, groups = self.candidates(reading)
         if matched is None:
             return ()
@@ -125,7 +125,10 @@ class Recall:
         return hits
 
     def candidates(self, reading: Reading) -> tuple[list[Candidate], Match | None, list[Group]]:
-        """What may matter, and how it matches the groups of words that are asked for."""
+        """What may matter, and how it matches the groups of words that are asked for.
+
+        The files of the reading are the project's.
+        """
         words = self._asked(reading.question)
         names = list(dict.fromkeys((*reading.names, *reading.at_hand)))
         if not words:
@@ -147,19 +150,19 @@ class Recall:
         """Candidates by words, vectors, names and pins, without what was forgotten."""
         last = list(dict.fromkeys(name.rpartition(".")[2] for name in names))
         found = self._lexical.matching(groups, _FOUND)
-        files = self._in_project(reading.files)
-        found += self._lexical.named(last, files, _NAMED)
+        found += self._lexical.named(last, reading.files, _NAMED)
         for name in (name for name, is_code in reading.names.items() if is_code):
             if not any(each.name == name.rpartition(".")[2] for each in found):
                 found += self._lexical.like(name.rpartition(".")[2], _ALIKE)
         have = {each.key for each in found}
         near = [key for key, _ in self._indexes.near(reading.question, _FOUND)]
         found += self._lexical.known([key for key in near if key not in have])
-        found += self._lexical.known_by_id(self._marks.pinned()[:_PINNED])
-        called = self._called(found, reading, files)
+        marked = self._marks.pinned()
+        found += self._lexical.known_by_id(marked[:_PINNED])
+        called = self._called(found, reading)
         found += self._lexical.known_by_id(list(called.keys() - {each.id for each in found}))
         known = {each.key: each for each in found}
-        pinned, forgotten = set(self._marks.pinned()), self._marks.forgotten()
+        pinned, forgotten = set(marked), self._marks.forgotten()
         return [
             Candidate(
                 each,
@@ -171,18 +174,16 @@ class Recall:
             if each.id not in forgotten
         ]
 
-    def _called(
-        self, found: list[Known], reading: Reading, files: list[str]
-    ) -> dict[str, set[str]]:
+    def _called(self, found: list[Known], reading: Reading) -> dict[str, set[str]]:
         """What the cue's names mean to the files in play, and to definitions named beside them."""
         callers = {
             each.id: each.path
             for each in found
             if each.kind in _CALLING and _named(each.title, reading)
         }
-        here = {each: path for each, path in callers.items() if path in files}
+        here = {each: path for each, path in callers.items() if path in reading.files}
         names = {name.rpartition(".")[2] for name in reading.names}
-        return self._relations.called(names, files, here or callers)
+        return self._relations.called(names, reading.files, here or callers)
 
     def _made_of(self, record_id: str) -> tuple[float, str]:
         """What was made of a record when it was shown, in log odds and in words."""
@@ -207,7 +208,7 @@ class Recall:
     ) -> None:
         """Count what stands near the files in play; `asked` is how many words are asked for."""
         meant = _MEANT + _MEANT_ALONE / asked
-        files = set(self._in_project(reading.files))
+        files = set(reading.files)
         near = self._relations.near(files, {each.known.id: each.known.name for each in candidates})
         folders = {path.rpartition("/")[0] for path in files}
         for candidate in candidates:
@@ -228,16 +229,16 @@ class Recall:
                 candidate.reasons.append(candidate.history)
         _prefer_called(candidates, reading)
 
-    def _in_project(self, files: tuple[str, ...]) -> list[str]:
-        """The project's files that are meant by paths, or by ends of paths, or by whole ones."""
-        if not files:
-            return []
+    def _in_project(self, reading: Reading) -> Reading:
+        """With the project's files that its paths, or ends of paths, or whole ones mean."""
+        if not reading.files:
+            return reading
         rows = self._db.execute(
             "SELECT DISTINCT f.path FROM files f, (SELECT unnest($1) AS said) WHERE f.path = said"
             " OR ends_with(said, '/' || f.path) OR ends_with(f.path, '/' || said)",
-            [list(files)],
+            [list(reading.files)],
         ).fetchall()
-        return [path for (path,) in rows]
+        return replace(reading, files=tuple(path for (path,) in rows))
 
     def _select(self, candidates: list[Candidate], tokens: int, limit: int) -> tuple[Hit, ...]:
         """The best above the threshold, without near-duplicates, within the budget."""

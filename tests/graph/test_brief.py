@@ -92,7 +92,7 @@ def test_a_name_that_is_handed_on_is_counted_where_it_is_defined() -> None:
     assert structure_of(files, imports).imported == {("a/b.py", "Kind"): 2}
 
 
-def test_what_git_changed_most_is_told(tmp_path: Path) -> None:
+async def test_what_git_changed_most_is_told(tmp_path: Path) -> None:
     def git(*arguments: str) -> None:
         subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True, capture_output=True)
 
@@ -102,5 +102,5 @@ def test_what_git_changed_most_is_told(tmp_path: Path) -> None:
         git("add", ".")
         git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "step")
 
-    assert changed_most(tmp_path, {"hot.py", "cold1.py"}) == [("hot.py", 4)]
-    assert changed_most(tmp_path / "none", {"hot.py"}) == []
+    assert await changed_most(tmp_path, {"hot.py", "cold1.py"}) == [("hot.py", 4)]
+    assert await changed_most(tmp_path / "none", {"hot.py"}) == []

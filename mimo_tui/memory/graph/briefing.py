@@ -24,5 +24,5 @@ async def brief(ask: _Asking, root: Path, tokens: int) -> str:
     files, imports = await ask(lambda archive: archive.sources())
     structure = await asyncio.to_thread(structure_of, files, imports)
     overview = await ask(lambda archive: archive.overview(structure))
-    changed = await asyncio.to_thread(changed_most, root, {file.path for file in files})
+    changed = await changed_most(root, {file.path for file in files})
     return brief_of(root.name, files, structure, overview, changed, tokens)
