@@ -1,10 +1,11 @@
-"""Budgets of the side panels, in CPU time of this process: robust to a busy machine."""
+"""Budgets of the side panels, in CPU time of this process beside what this machine is worth."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from itertools import islice
+from statistics import median
 
 import pytest
 from textual.pilot import Pilot
@@ -17,6 +18,7 @@ from mimo_tui.ui.widgets.diff_view import DiffView
 from mimo_tui.ui.widgets.record_list import RecordList
 from tests.panels.memory_fake import FakeMemory
 from tests.panels.panel_host import PanelHost, until
+from tests.perf.yardstick import Budget
 
 pytestmark = pytest.mark.perf
 
@@ -54,8 +56,10 @@ async def test_a_diff_of_50_000_lines_opens_within_100_ms(hunks: tuple[Hunk, ...
         # The lexer is loaded once in a program's life; it is no part of opening.
         view.open(DiffBlock("a.py", (Hunk(0, 0, LONG.lines[:50]),)), ())
         blocks = [DiffBlock(f"big{n}.py", hunks) for n in range(3)]
+        budget = Budget(100)
         # Other programs only ever add to it.
-        assert min([await cpu(pilot, lambda b=b: view.open(b, ())) for b in blocks]) <= 100
+        taken = min([await cpu(pilot, lambda b=b: view.open(b, ())) for b in blocks])
+        assert budget.holds(taken)
 
 
 async def test_a_jump_in_a_long_diff_takes_20_ms() -> None:
@@ -63,8 +67,9 @@ async def test_a_jump_in_a_long_diff_takes_20_ms() -> None:
     async with PanelHost(view).run_test(size=(120, 40)) as pilot:
         view.open(DiffBlock("big.py", MANY), ())
         await pilot.pause()
+        budget = Budget(20)
         jumps = [await cpu(pilot, lambda n=n: view.go_to(n)) for n in range(100, 4_100, 400)]
-        assert sorted(jumps)[len(jumps) // 2] <= 20
+        assert budget.holds(median(jumps))
 
 
 class Sliced(FakeMemory):
@@ -80,9 +85,10 @@ async def test_a_page_of_100_000_rows_takes_50_ms() -> None:
     async with PanelHost(MemoryPanel(Sliced(many))).run_test(size=(120, 40)) as pilot:
         records = pilot.app.query_one(RecordList)
         await until(lambda: records.count == 100_000)
+        budget = Budget(50)
         pages = [
             await cpu(pilot, lambda row=row: setattr(records, "cursor", row))
             for row in range(10_000, 90_000, 8_000)
         ]
         assert records.record is not None
-        assert sorted(pages)[len(pages) // 2] <= 50
+        assert budget.holds(median(pages))

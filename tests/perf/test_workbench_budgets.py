@@ -1,4 +1,4 @@
-"""Budgets of the workbench, in CPU time of this process: robust to a busy machine."""
+"""Budgets of the workbench, in CPU time of this process beside what this machine is worth."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from mimo_tui.core.messages import Message, TextPart
 from mimo_tui.ui.bridge import FRAME_SECONDS
 from mimo_tui.ui.input.completion import Files
 from mimo_tui.ui.screens.status_bar import StatusBar
+from tests.perf.yardstick import Budget
 from tests.ui.stage import ANSWER, BEGUN, PlayedSession, make_app, shown, until, workbench_of
 
 pytestmark = pytest.mark.perf
@@ -70,22 +71,25 @@ async def cpu(pilot: Pilot[None], act: Callable[[], object], times: int = 15) ->
 async def test_a_key_press_with_1000_messages_takes_8_ms() -> None:
     async with shown(*messages(1000), size=SIZE) as (pilot, _):
         composer = workbench_of(pilot).composer
+        budget = Budget(8)
         taken = await cpu(pilot, lambda: composer.post_message(events.Key("x", "x")))
         assert composer.text == "x" * 15
-        assert taken <= 8
+        assert budget.holds(taken)
 
 
 async def test_a_change_of_focus_with_1000_messages_takes_120_ms() -> None:
     async with shown(*messages(1000), size=SIZE) as (pilot, _):
         turns = cycle((events.AppBlur, events.AppFocus))
-        assert await cpu(pilot, lambda: pilot.app.post_message(next(turns)()), 6) <= 120
+        budget = Budget(120)
+        assert budget.holds(await cpu(pilot, lambda: pilot.app.post_message(next(turns)()), 6))
 
 
 async def test_a_tick_of_the_spinner_takes_2_ms() -> None:
     running = TurnStarted("now", "go", "a/b")
     async with shown(*messages(1000), running, size=SIZE) as (pilot, _):
         bar = workbench_of(pilot).query_one(StatusBar)
-        assert await cpu(pilot, bar._tick, 60) <= 2
+        budget = Budget(2)
+        assert budget.holds(await cpu(pilot, bar._tick, 60))
 
 
 async def test_taking_up_1000_messages_paints_within_700_ms() -> None:
@@ -94,11 +98,12 @@ async def test_taking_up_1000_messages_paints_within_700_ms() -> None:
     app = make_app(session)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
+        budget = Budget(700)
         began = time.process_time()
         session.gate.set()
         await until(lambda: app.workbench.is_open)
         await pilot.pause()
-        assert time.process_time() - began <= 0.7
+        assert budget.holds((time.process_time() - began) * 1000)
 
 
 async def test_30_kb_streamed_take_7_s_of_cpu_and_hold_the_loop_no_longer_than_33_ms() -> None:
@@ -106,6 +111,7 @@ async def test_30_kb_streamed_take_7_s_of_cpu_and_hold_the_loop_no_longer_than_3
     a_frame = len(text) // round(STREAM_SECONDS / FRAME_SECONDS)
     async with shown(TurnStarted("t1", "go", "a/b"), size=SIZE) as (pilot, session):
         held: list[float] = []
+        budget, a_moment = Budget(7_000), Budget(33)
         watching = asyncio.create_task(watch(held))
         began = time.process_time()
         # Frame by frame: so a slow machine draws as many frames as a fast one.
@@ -113,8 +119,8 @@ async def test_30_kb_streamed_take_7_s_of_cpu_and_hold_the_loop_no_longer_than_3
             await play_frame(pilot, session, text[start : start + a_frame])
         taken = time.process_time() - began
         watching.cancel()
-        assert taken <= 7
-        assert sorted(held)[int(len(held) * 0.99)] <= 33
+        assert budget.holds(taken * 1000)
+        assert a_moment.holds(sorted(held)[int(len(held) * 0.99)])
 
 
 async def play_frame(pilot: Pilot[None], session: PlayedSession, text: str) -> None:
@@ -137,10 +143,11 @@ async def watch(held: list[float]) -> None:
 
 def test_completion_over_50_000_paths_takes_30_ms() -> None:
     files = Files(f"src/package_{n % 300}/module_{n}/test_component_{n}.py" for n in range(50_000))
+    budget = Budget(30)
     for word in ("c", "component_4999", "nowhere", "tstcmp"):
         taken = []
         for _ in range(3):
             began = time.process_time()
             files.match(word)
             taken.append((time.process_time() - began) * 1000)
-        assert min(taken) <= 30, word
+        assert budget.holds(min(taken)), word
