@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ _NAMED = 100
 _PINNED = 50
 _ALIKE = 5
 _MOST_GROUPS = 32
+_CALLERS = 12
 _LEAST_TOKENS = 20
 _SHOWN_REASONS = 3
 _CALLING = ("class", "function", "method", "module")
@@ -176,14 +178,20 @@ class Recall:
 
     def _called(self, found: list[Known], reading: Reading) -> dict[str, set[str]]:
         """What the cue's names mean to the files in play, and to definitions named beside them."""
-        callers = {
-            each.id: each.path
+        said = {name.rpartition(".")[2] for name in reading.names}
+        # What nothing is called cannot be meant, and most words are no names.
+        names = said & {each.name for each in found}
+        callers = [
+            each
             for each in found
-            if each.kind in _CALLING and _named(each.title, reading)
-        }
-        here = {each: path for each, path in callers.items() if path in reading.files}
-        names = {name.rpartition(".")[2] for name in reading.names}
-        return self._relations.called(names, reading.files, here or callers)
+            if each.kind in _CALLING and names - {each.name} and _named(each.title, reading)
+        ]
+        here = [each for each in callers if each.path in reading.files]
+        # A name that many have tells little of who is meant, and each file that is read costs.
+        shared = Counter(each.name for each in found)
+        callers.sort(key=lambda each: (shared[each.name], each.key))
+        some = here or callers[:_CALLERS]
+        return self._relations.called(names, reading.files, {each.id: each.path for each in some})
 
     def _made_of(self, record_id: str) -> tuple[float, str]:
         """What was made of a record when it was shown, in log odds and in words."""
@@ -252,9 +260,10 @@ class Recall:
         good += [each for each in _in_favour(others) if each.score + each.favour >= floor]
         hits: list[Hit] = []
         bodies: set[str] = set()
-        # Wide rows are dear: no more are read than can be shown.
+        # Wide rows are dear: no more are read than can be shown, but where most are alike.
+        many = limit
         while good and len(hits) < limit:
-            some, good = good[:limit], good[limit:]
+            some, good, many = good[:many], good[many:], 2 * many
             records = self._records([each.known.key for each in some])
             for candidate in some:
                 record = records[candidate.known.key]
