@@ -145,7 +145,7 @@ async def take_in(memory: Memory, parsed: argparse.Namespace) -> int:
 
 def line(record: Record) -> str:
     """A record as a line: id, kind, title, place."""
-    where = f"{record.path}:{record.first_line}" if record.path else record.source
+    where = f"{record.path}:{record.first_line}" if record.path else record.origin or record.source
     return f"{record.id}  {record.kind:<12} {record.title}  {where}"
 
 

@@ -6,7 +6,7 @@ Synchronous, for one thread of one process. What a call returned from is on disk
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.archived import archived
 from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, Record
 from mimo_tui.memory.consolidate.dreams import Dreams
+from mimo_tui.memory.decisions.shown import Decision, Decisions
 from mimo_tui.memory.distil.base import FileChange, FileGone, FileState
 from mimo_tui.memory.doctor import Finding, examine
 from mimo_tui.memory.embed import Embedder, StaticEmbedder
@@ -67,6 +68,7 @@ class Archive:
         self._relations = Relations(store.db)
         self.summaries = Summaries(store, self._records)
         self._reindex(self.summaries.follow(None))
+        self.decisions = Decisions(store, self._records)
         self.dreams = Dreams(store.db, self.keep)
         self._pages = Pages(store.db, self._indexes.lexical)
         self.search = Recall(store.db, self._indexes, self._relations, marks, self.kept.tallies)
@@ -165,6 +167,12 @@ class Archive:
         current, changed = self.summaries.keep(summaries)
         self._reindex(changed)
         return current
+
+    def show_decisions(
+        self, head: str, wanted: Collection[str], fresh: Mapping[str, Decision]
+    ) -> None:
+        """Have the decisions of the commits that are wanted, up to the one checked out."""
+        self._reindex(self.decisions.show(head, wanted, fresh))
 
     def remember(self, record: Record) -> None:
         """Add a record in a person's or a conversation's words; again with one id changes it."""

@@ -207,6 +207,7 @@ class EmbeddedMemory:
     async def settle(self) -> MemoryProgress:
         """Wait until everything on disk now is distilled."""
         await (await self._upkeep.following()).settle()
+        await self._upkeep.decisions.settle()
         return self._upkeep.progress()
 
     async def close(self) -> None:

@@ -19,7 +19,7 @@ from mimo_tui.memory.distil.language import is_candidate
 from mimo_tui.memory.distillers import Distillers
 from mimo_tui.memory.freshness import Job, Result
 from mimo_tui.memory.survey import parents, survey
-from mimo_tui.memory.watch import Watcher
+from mimo_tui.memory.watch import HEAD, HISTORY, Watcher
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,8 @@ _UNWATCHED_SECONDS = 5.0
 class Follower:
     """Looks at the whole project when it has to, and at once at known files that were saved.
 
+    `moved` is called whenever git may have another history checked out.
+
     One task does all the work, so that what happened to a file is applied in its order.
     """
 
@@ -46,6 +48,7 @@ class Follower:
         archive: ArchiveThread,
         shelf: Path,
         publish: Callable[[MemoryProgress], None],
+        moved: Callable[[], None],
         *,
         watch: bool,
         careful: bool,
@@ -54,6 +57,7 @@ class Follower:
         self.distillers = Distillers(root, shelf, careful=careful)
         self._root = root
         self._publish = publish
+        self._moved = moved
         self._watcher = Watcher(root, self._note) if watch else None
         self._wake = asyncio.Event()
         self._saved: set[str] = set()
@@ -222,6 +226,7 @@ class Follower:
     async def _look(self) -> None:
         """Compare the disk with the archive; what differs waits from now on."""
         self._everything = False
+        self._moved()
         asked, self._asked = self._asked, []
         self._answering += asked
         started = time.monotonic()
@@ -288,7 +293,9 @@ class Follower:
             return
         for path in paths:
             name = path.rpartition("/")[2]
-            if not name or name == ".gitignore" or path == ".git/HEAD" or path in self._folders:
+            if path == HISTORY:
+                self._moved()
+            elif not name or name == ".gitignore" or path == HEAD or path in self._folders:
                 self._everything = True
             elif is_candidate(path):
                 self._saved.add(path)

@@ -19,28 +19,36 @@ class GitError(Exception):
     """What git says against it, in a line."""
 
 
-async def git(root: Path, *words: str) -> bytes:
-    """What git prints. Raises GitError where there is no git, or it fails, or takes too long."""
+class GitUnavailable(GitError):
+    """git could not be asked, or did not answer in time."""
+
+
+async def git(root: Path, *words: str, given: bytes = b"") -> bytes:
+    """What git prints; `given` is what it reads from its input.
+
+    Raises GitUnavailable where there is no git, or it takes too long, GitError where it fails.
+    """
     program = find_program("git")
     if program is None:
-        raise GitError("git is not installed")
+        raise GitUnavailable("git is not installed")
     try:
         process = await asyncio.create_subprocess_exec(
             *(program, *_OPTIONS, *words),
             cwd=root,
-            env=os.environ | {"LC_ALL": "C"},
-            stdin=asyncio.subprocess.DEVNULL,
+            # What a partial clone lacks is not fetched: nobody waits for a network here.
+            env=os.environ | {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1"},
+            stdin=asyncio.subprocess.PIPE if given else asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,
         )
     except OSError as error:
-        raise GitError(f"git cannot be started ({error.strerror})") from error
+        raise GitUnavailable(f"git cannot be started ({error.strerror})") from error
     try:
         async with asyncio.timeout(_SECONDS):
-            output, said = await process.communicate()
+            output, said = await process.communicate(given or None)
     except TimeoutError as error:
-        raise GitError("git takes too long") from error
+        raise GitUnavailable("git takes too long") from error
     finally:
         # Also where nobody waits for the answer any more.
         if process.returncode is None:

@@ -33,10 +33,12 @@ class Pages:
             f"SELECT count(*) FROM records r LEFT JOIN marks m ON m.id = r.id WHERE {where}",
             parameters,
         ).fetchone()
+        # What commits decided comes last, for there is much of it.
         # The keys are sorted before the wide rows are fetched: sorting bodies is slow.
         keys = self._db.execute(
             f"SELECT r.key FROM records r LEFT JOIN marks m ON m.id = r.id WHERE {where}"
-            " ORDER BY r.path, r.first_line, r.last_line DESC, r.id"
+            " ORDER BY r.path = '' AND r.source = 'document', r.path, r.first_line,"
+            " r.last_line DESC, r.id"
             f" LIMIT {int(limit)} OFFSET {int(offset)}",
             parameters,
         ).fetchall()

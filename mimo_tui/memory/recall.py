@@ -10,9 +10,11 @@ was shown before decides among those that are about as good.
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from mimo_tui.memory.base import Cue, Hit, Record
@@ -29,7 +31,7 @@ from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.rows import SELECT, to_record
 from mimo_tui.memory.standing import standing
 from mimo_tui.memory.uses import Uses
-from mimo_tui.memory.words import is_seam
+from mimo_tui.memory.words import is_seam, words
 from mimo_tui.memory.wordvectors import word_vectors
 
 if TYPE_CHECKING:
@@ -60,6 +62,13 @@ _AS_GOOD = 0.3
 # Beside a definition the rules in it come second.
 _PARTS = {"rule": -0.5}
 _EVERY_WORD = 5.0
+# Who asks for a reason wants a decision rather than code that has the same words.
+_SAYS_WHY = 6.0
+_WHY = re.compile(
+    r"\b(?:why|reasons?|rationale|how\s+come)\b|为什么|为何|为啥|原因|理由", re.IGNORECASE
+)
+# Said with such a question, whatever it is about.
+_WITH_WHY = frozenset((*words("any more anymore longer still"), "不再"))
 
 
 @dataclass(slots=True)
@@ -113,11 +122,14 @@ class Recall:
         said = [group.word for group in groups]
         specific = self._lexical.specific(max(group.rarity for group in groups))
         covered = matched.covered.tolist()
+        about = _reason_wanted(reading.question, groups)
         for candidate, score, has in zip(candidates, scores.tolist(), covered, strict=True):
             candidate.add(score + _PARTS.get(candidate.known.kind, 0.0))
             if all(has):
                 # What has every word that is asked for is meant, whatever a question looks like.
                 candidate.add(_EVERY_WORD * specific)
+            if candidate.known.kind == "decision":
+                candidate.add(_SAYS_WHY * sum(compress(about, has)))
             if any(has):
                 shown = [word for word, is_there in zip(said, has, strict=True) if is_there]
                 candidate.reasons.append(f"has {', '.join(shown[:_SHOWN_REASONS])}")
@@ -131,12 +143,12 @@ class Recall:
 
         The files of the reading are the project's.
         """
-        words = self._asked(reading.question)
+        wanted = self._asked(reading.question)
         names = list(dict.fromkeys((*reading.names, *reading.at_hand)))
-        if not words:
+        if not wanted:
             return [], None, []
-        found = self._found(reading, words, names)
-        groups = [Group(tuple(some), *self._lexical.rarity(some)) for some in words]
+        found = self._found(reading, wanted, names)
+        groups = [Group(tuple(some), *self._lexical.rarity(some)) for some in wanted]
         if not found:
             return [], None, groups
         table = word_vectors()
@@ -205,6 +217,8 @@ class Recall:
     def _asked(self, question: str) -> list[list[str]]:
         """The groups of words of a question, without pairs that only a grammar put together."""
         groups = groups_of(question)
+        if _WHY.search(question):
+            groups = [group for group in groups if group[0] not in _WITH_WHY] or groups
         return [
             group
             for group in groups
@@ -282,6 +296,14 @@ class Recall:
         listed = ", ".join(map(str, keys))
         rows = self._db.execute(f"{SELECT} WHERE r.key IN ({listed})").fetchall()
         return {row[0]: to_record(row) for row in rows}
+
+
+def _reason_wanted(question: str, groups: list[Group]) -> list[float]:
+    """Each word's share of what a reason is asked for, all 0 where none is asked for."""
+    if not _WHY.search(question):
+        return [0.0] * len(groups)
+    whole = sum(group.rarity for group in groups) or 1.0
+    return [group.rarity / whole for group in groups]
 
 
 def _in_favour(candidates: list[Candidate]) -> list[Candidate]:

@@ -182,10 +182,10 @@ class Records:
         for record in records:
             title, shown = edits.get(record.id, (record.title, record.body))
             key, created, updated, source_hash, body, note, terms = known.get(
-                record.id, (0, now, now, "", None, "", "")
+                record.id, (0, record.created or now, now, "", None, "", "")
             )
             if (source_hash, body, note) != (record.source_hash, record.body, record.note):
-                updated = now
+                updated = record.updated or now
             reworded = body != record.body and record.id not in edits
             if key == 0 or reworded or terms != record.terms:
                 entry = self._entry(replace(record, title=title, body=shown))

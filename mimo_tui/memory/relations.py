@@ -105,13 +105,14 @@ class Relations:
         ).fetchall()
         unknown = [Reference(path, target) for _, target, _, known, path in rows if not known]
         meant = self._resolution.meant(unknown)
-        by_title = self._by_title(each for each in unknown if not meant[each])
+        named = self._by_title(each for each in unknown if not meant[each])
+        named |= self._by_path([row[1] for row in rows if row[0] == "evidence" and not row[3]])
         edges = []
         for kind, target, line, target_id, path in rows:
             found = (
                 (target_id,)
                 if target_id
-                else meant[Reference(path, target)] or by_title.get(target, ())
+                else meant[Reference(path, target)] or named.get(target, ())
             )
             weight = 1 / max(1, len(found))
             edges += [Edge(record_id, kind, target, line, each, weight) for each in found or ("",)]
@@ -132,6 +133,17 @@ class Relations:
             [wanted],
         ).fetchall()
         return {title: tuple(ids) for title, ids in rows}
+
+    def _by_path(self, paths: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The records of whole files, for evidence that is a file."""
+        if not paths:
+            return {}
+        rows = self._db.execute(
+            "SELECT path, arg_min(id, first_line) FROM records WHERE path IN (SELECT unnest($1))"
+            " AND kind IN ('module', 'document') AND source <> 'model' GROUP BY path",
+            [list(paths)],
+        ).fetchall()
+        return {path: (identity,) for path, identity in rows}
 
     def _forgotten(self, ids: Collection[str]) -> set[str]:
         rows = self._db.execute(

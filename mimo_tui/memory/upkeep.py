@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mimo_tui.core.errors import MemoryUnavailable, MimoError
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.archive_thread import ArchiveThread
+from mimo_tui.memory.decisions.following import DecisionFollower
 from mimo_tui.memory.latest import Latest
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ class Upkeep:
     """It opens when it is first needed; where it could not, that is tried again the next time.
 
     Questions are answered as soon as `archive` is open, before the files are looked at. `latest`
-    is the progress as it is told to those who follow it.
+    is the progress as it is told to those who follow it; `decisions` follows what is checked out.
     """
 
     def __init__(self, root: Path, data: Path, shelf: Path, *, watch: bool) -> None:
         self.archive = ArchiveThread(data, shelf)
         self.latest: Latest[MemoryProgress] = Latest()
         self.latest.set(_STARTING)
+        self.decisions = DecisionFollower(root, self.archive, self.changed)
         self._root = root
         self._shelf = shelf
         self._mark = data / "open"
@@ -110,6 +112,7 @@ class Upkeep:
                 self._saver.cancel()
             if follower is not None:
                 await follower.stop()
+            await self.decisions.stop()
             await self.archive.reopen(prepare)
             return await self._open(answering)
 
@@ -132,6 +135,7 @@ class Upkeep:
             await self._follower.stop()
             with suppress(OSError):
                 self._mark.unlink(missing_ok=True)
+        await self.decisions.stop()
         await self.archive.close()
         self.latest.close()
 
@@ -171,6 +175,7 @@ class Upkeep:
             self.archive,
             self._shelf,
             self._publish,
+            self.decisions.look,
             watch=self._watch,
             careful=careful,
         )

@@ -19,6 +19,10 @@ _DEBOUNCE_MS = 250
 _RETRY_SECONDS = 30.0
 _VANISHED_SECONDS = 0.1
 _EVERYTHING = frozenset({""})
+HEAD = ".git/HEAD"
+"""Which branch is checked out."""
+HISTORY = ".git/logs/HEAD"
+"""Written with each commit and each change of what is checked out."""
 
 log = logging.getLogger(__name__)
 
@@ -129,8 +133,8 @@ class Watcher:
     def _paths(self) -> list[str]:
         if not _EACH_FOLDER:
             return [str(self._root)]
-        git = self._root / ".git"
-        folders = [self._root / folder for folder in sorted(self._folders)] + [git]
+        folders = [self._root / folder for folder in sorted(self._folders)]
+        folders += [(self._root / each).parent for each in (HEAD, HISTORY)]
         return [str(folder) for folder in folders if folder.is_dir() and not folder.is_symlink()]
 
     def _relative(self, path: str) -> str:
@@ -139,4 +143,4 @@ class Watcher:
 
     def _is_news(self, _change: Change, path: str) -> bool:
         relative = self._relative(path)
-        return relative == ".git/HEAD" or HEAVY.isdisjoint(relative.split("/"))
+        return relative in (HEAD, HISTORY) or HEAVY.isdisjoint(relative.split("/"))
