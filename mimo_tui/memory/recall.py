@@ -13,11 +13,12 @@ import math
 import re
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import compress
 from typing import TYPE_CHECKING
 
 from mimo_tui.memory.base import Cue, Hit, Record
+from mimo_tui.memory.candidates import Candidate, in_favour, named, prefer_called, score_name
 from mimo_tui.memory.cues import Reading, read
 from mimo_tui.memory.entry import Known
 from mimo_tui.memory.feedback import Tallies, favour, in_words
@@ -51,11 +52,9 @@ _LEAST_TOKENS = 20
 _SHOWN_REASONS = 3
 _CALLING = ("class", "function", "method", "module")
 # What may be added for other reasons than words.
-_NAMED_IN_FULL, _NAMED_IN_CODE, _NAMED_PLAINLY = 4.0, 3.0, 0.5
-_IN_PLAY, _NEAR, _BESIDE, _AT_HAND = 1.0, 1.0, 0.2, 1.0
+_IN_PLAY, _NEAR, _BESIDE = 1.0, 1.0, 0.2
 # What a name means to the files in play: the more, the less there is in the cue beside it.
 _MEANT, _MEANT_ALONE = 3.0, 6.0
-_ASKED_FOR = 0.5
 _PIN = 1.0
 # What is as good as the best by all else may go before it for what was made of it; nothing worse.
 _AS_GOOD = 0.3
@@ -69,28 +68,6 @@ _WHY = re.compile(
 )
 # Said with such a question, whatever it is about.
 _WITH_WHY = frozenset((*words("any more anymore longer still"), "不再"))
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A record that may matter, and what speaks for it.
-
-    `callers` are the definitions in play, or named beside it, that mean it by a name of the cue.
-    """
-
-    known: Known
-    pinned: bool = False
-    favour: float = 0.0  # what was made of it before, in log odds, beside the score
-    history: str = ""
-    score: float = 0.0
-    reasons: list[str] = field(default_factory=list)
-    callers: frozenset[str] = frozenset()
-
-    def add(self, score: float, reason: str = "") -> None:
-        """Count for it, for a reason that a person is told."""
-        self.score += score
-        if reason:
-            self.reasons.append(reason)
 
 
 class Recall:
@@ -196,7 +173,7 @@ class Recall:
         callers = [
             each
             for each in found
-            if each.kind in _CALLING and names - {each.name} and _named(each.title, reading)
+            if each.kind in _CALLING and names - {each.name} and named(each.title, reading)
         ]
         here = [each for each in callers if each.path in reading.files]
         # A name that many have tells little of who is meant, and each file that is read costs.
@@ -236,12 +213,12 @@ class Recall:
         for candidate in candidates:
             # What has nothing to do with the cue is not made relevant by where it stands.
             worth = max(0.0, min(1.0, 1 - candidate.score / _HOPELESS))
-            named = _score_name(candidate, reading)
+            is_named = score_name(candidate, reading)
             if candidate.known.path in files:
-                score = meant if named else _IN_PLAY * worth
+                score = meant if is_named else _IN_PLAY * worth
                 candidate.add(score, f"in {candidate.known.path}, which is in play")
             elif candidate.known.id in near:
-                score = meant if named and candidate.callers else _NEAR * worth
+                score = meant if is_named and candidate.callers else _NEAR * worth
                 candidate.add(score, "calls or is called from the files in play")
             elif candidate.known.path and candidate.known.path.rpartition("/")[0] in folders:
                 candidate.add(_BESIDE * worth)
@@ -249,7 +226,7 @@ class Recall:
                 candidate.add(_PIN * worth, "pinned")
             if candidate.history:
                 candidate.reasons.append(candidate.history)
-        _prefer_called(candidates, reading)
+        prefer_called(candidates, reading)
 
     def _in_project(self, reading: Reading) -> Reading:
         """With the project's files that its paths, or ends of paths, or whole ones mean."""
@@ -270,8 +247,8 @@ class Recall:
         floor = max(THRESHOLD, best - _BESIDE_THE_BEST)
         foremost = [each for each in candidates if best - each.score <= _AS_GOOD]
         others = [each for each in candidates if best - each.score > _AS_GOOD]
-        good = [each for each in _in_favour(foremost) if each.score >= floor]
-        good += [each for each in _in_favour(others) if each.score + each.favour >= floor]
+        good = [each for each in in_favour(foremost) if each.score >= floor]
+        good += [each for each in in_favour(others) if each.score + each.favour >= floor]
         hits: list[Hit] = []
         bodies: set[str] = set()
         # Wide rows are dear: no more are read than can be shown, but where most are alike.
@@ -304,52 +281,3 @@ def _reason_wanted(question: str, groups: list[Group]) -> list[float]:
         return [0.0] * len(groups)
     whole = sum(group.rarity for group in groups) or 1.0
     return [group.rarity / whole for group in groups]
-
-
-def _in_favour(candidates: list[Candidate]) -> list[Candidate]:
-    """The best first, by score and by what was made of them before."""
-    return sorted(candidates, key=lambda each: (-each.score - each.favour, each.known.id))
-
-
-def _named(title: str, reading: Reading) -> set[str]:
-    """The names by which the cue means what has a title, or has it at hand."""
-    whole = title.lower()
-    ends = {whole[place + 1 :] for place, letter in enumerate(whole) if letter == "."} | {whole}
-    return ends & (reading.names.keys() | reading.at_hand)
-
-
-def _prefer_called(candidates: list[Candidate], reading: Reading) -> None:
-    """What is named together with its caller is asked for; the caller only tells which is meant."""
-    known = {candidate.known.id: candidate for candidate in candidates}
-    titles = {each: candidate.known.title for each, candidate in known.items()}
-    names = {each: _named(title, reading) for each, title in titles.items()}
-    for candidate in candidates:
-        own = names[candidate.known.id]
-        callers = [
-            known[each]
-            for each in candidate.callers & known.keys() - {candidate.known.id}
-            # By its own name, or as a part of what is named.
-            for name in names[each] | _named(titles[each].rpartition(".")[0], reading)
-            if own - {name}
-        ]
-        if callers:
-            caller = max(callers, key=lambda each: (each.score, each.known.id))
-            missing = caller.score + _ASKED_FOR - candidate.score
-            candidate.add(max(0.0, missing), f"{caller.known.title} calls it")
-
-
-def _score_name(candidate: Candidate, reading: Reading) -> bool:
-    """Whether the cue names it. What is written like code is meant; a plain word may be."""
-    title = candidate.known.title.lower()
-    for name, is_code in reading.names.items():
-        if title == name or title.endswith(f".{name}"):
-            if is_code:
-                in_full = "." in name or title == name
-                score = _NAMED_IN_FULL if in_full else _NAMED_IN_CODE
-                candidate.add(score, f"you name {candidate.known.title}")
-            else:
-                candidate.add(_NAMED_PLAINLY)
-            return True
-    if candidate.known.name in reading.at_hand:
-        candidate.add(_AT_HAND, f"{candidate.known.title} is at hand")
-    return False
