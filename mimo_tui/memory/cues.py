@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from mimo_tui.memory.base import Cue
-from mimo_tui.memory.words import is_stop_word
 
 _IDENTIFIER = re.compile(r"`([^`\s]{1,80})`|\b([A-Za-z_][\w]*(?:(?:\.|::)[A-Za-z_]\w*)*)\b(\(?)")
 _LOOKS_LIKE_CODE = re.compile(r"_|\.|::|[a-z][A-Z]|[A-Z]{2}|^[A-Z][a-z]+[A-Z]")
@@ -56,7 +55,7 @@ def identifiers(text: str) -> dict[str, bool]:
     for quoted, plain, call in _IDENTIFIER.findall(text):
         name = (quoted or plain).replace("::", ".").rstrip("().,")
         is_code = bool(quoted or call or _LOOKS_LIKE_CODE.search(name))
-        if is_code or (len(name) > 2 and not is_stop_word(name.lower())):
+        if len(name) > 2 or is_code:
             found[name.lower()] = found.get(name.lower(), False) or is_code
     return found
 

@@ -47,7 +47,7 @@ _NAMED = 100
 _PINNED = 50
 _ALIKE = 5
 _MOST_GROUPS = 32
-_CALLERS = 12
+_CALLERS = 8
 _LEAST_TOKENS = 20
 _SHOWN_REASONS = 3
 _CALLING = ("class", "function", "method", "module")
@@ -167,18 +167,13 @@ class Recall:
 
     def _called(self, found: list[Known], reading: Reading) -> dict[str, set[str]]:
         """What the cue's names mean to the files in play, and to definitions named beside them."""
-        said = {name.rpartition(".")[2] for name in reading.names}
-        # What nothing is called cannot be meant, and most words are no names.
-        names = said & {each.name for each in found}
-        callers = [
-            each
-            for each in found
-            if each.kind in _CALLING and names - {each.name} and named(each.title, reading)
-        ]
+        names = {name.rpartition(".")[2] for name in reading.names}
+        callers = [each for each in found if each.kind in _CALLING and named(each.title, reading)]
         here = [each for each in callers if each.path in reading.files]
-        # A name that many have tells little of who is meant, and each file that is read costs.
+        # Each file that is read costs: first who is named with its class, then whose name is rare.
         shared = Counter(each.name for each in found)
-        callers.sort(key=lambda each: (shared[each.name], each.key))
+        in_full = {each.id: max(map(_parts, named(each.title, reading))) for each in callers}
+        callers.sort(key=lambda each: (-in_full[each.id], shared[each.name], each.key))
         some = here or callers[:_CALLERS]
         return self._relations.called(names, reading.files, {each.id: each.path for each in some})
 
@@ -281,3 +276,7 @@ def _reason_wanted(question: str, groups: list[Group]) -> list[float]:
         return [0.0] * len(groups)
     whole = sum(group.rarity for group in groups) or 1.0
     return [group.rarity / whole for group in groups]
+
+
+def _parts(name: str) -> int:
+    return name.count(".")
