@@ -54,7 +54,7 @@ _CALLING = ("class", "function", "method", "module")
 # What may be added for other reasons than words.
 _IN_PLAY, _NEAR, _BESIDE = 1.0, 1.0, 0.2
 # What a name means to the files in play: the more, the less there is in the cue beside it.
-_MEANT, _MEANT_ALONE = 3.0, 6.0
+_MEANT, _MEANT_ALONE = 3.0, 12.0
 _PIN = 1.0
 # What is as good as the best by all else may go before it for what was made of it; nothing worse.
 _AS_GOOD = 0.3
