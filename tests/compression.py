@@ -1,32 +1,18 @@
-"""python -m tests.compression: what records cost beside the source they stand for, as tables.
-
-The view of a module is what one must know to use it: each public definition's signature with its
-types, the errors it raises, and its rules with their conditions. No public definition is left out;
-values that say no type and are no short literals, errors' messages and `self` are not in it.
-"""
+"""python -m tests.compression: what records cost beside the source they stand for, as tables."""
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mimo_tui.memory.base import Record
 from mimo_tui.memory.distil import distil_file, list_files
 from mimo_tui.memory.distil.tokens import count_tokens
+from mimo_tui.memory.view import view
 from tests.recall.packages import TEST, install
 from tests.recall.sources import is_test
-
-_LITERAL = re.compile(r"-?\d[\w.]{0,20}|True|False|None|\"[^\"]{0,20}\"|'[^']{0,20}'")
-# What a field is made by says its type.
-_MADE = re.compile(r"(?:\w+\.)*[A-Z]\w*\(")
-_TYPE = 40
-_SELF = re.compile(r"\((?:self|cls)(?:, |(?=\)))")
-_MESSAGE = re.compile(r"(raises [\w.]+)\(.*\)(?= when `)")
-_DEFINED = ("class", "function", "method", "field", "constant")
 
 
 @dataclass(slots=True)
@@ -38,44 +24,6 @@ class Cost:
     records: Counter[str] = field(default_factory=Counter)
     bodies: Counter[str] = field(default_factory=Counter)
     lines: Counter[str] = field(default_factory=Counter)
-
-
-def view(records: Sequence[Record]) -> str:
-    """The signature-level view of a file, from its records."""
-    rules = [record for record in records if record.kind == "rule"]
-    guarded = {record.title.removeprefix("rules of ") for record in rules}
-    said = [line for record in records if is_public(record) for line in _lines(record, guarded)]
-    told = [line for record in rules if _is_open(record.title) for line in _rule(record)]
-    return "\n".join((*said, *told))
-
-
-def is_public(record: Record) -> bool:
-    """Whether a record is of a definition that is meant from outside."""
-    return record.kind in _DEFINED and _is_open(record.title)
-
-
-def _is_open(title: str) -> bool:
-    parts = title.removeprefix("rules of ").split(".")
-    return not any(part.startswith("_") and part != "__init__" for part in parts)
-
-
-def _lines(record: Record, guarded: set[str]) -> Iterable[str]:
-    """A definition's signature; its errors where no rule tells them."""
-    head, equals, value = record.signature.partition(" = ")
-    if record.kind in ("field", "constant") and equals and not _LITERAL.fullmatch(value):
-        made = _MADE.match(value)
-        yield f"{head} = {value[:_TYPE]}" if made else head.removeprefix("self.")
-    else:
-        yield _SELF.sub("(", record.signature)
-    if record.title not in guarded:
-        for line in record.body.splitlines():
-            if line.startswith("raises "):
-                yield line.partition("(")[0]
-
-
-def _rule(record: Record) -> Iterable[str]:
-    for line in record.body.splitlines():
-        yield _MESSAGE.sub(r"\1", line.rpartition(" (")[0].strip())
 
 
 def cost_of(root: Path, paths: Iterable[str]) -> Cost:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator
@@ -30,6 +31,11 @@ def add_recall(parser: argparse.ArgumentParser) -> None:
 def add_brief(parser: argparse.ArgumentParser) -> None:
     """The options of `brief`."""
     parser.add_argument("--tokens", type=int, default=1500, help="at most (default 1500)")
+
+
+def add_view(parser: argparse.ArgumentParser) -> None:
+    """The options of `view`."""
+    parser.add_argument("path", help="a file or folder, relative to the project")
 
 
 def add_list(parser: argparse.ArgumentParser) -> None:
@@ -126,6 +132,20 @@ async def export(memory: Memory, parsed: argparse.Namespace) -> int:
         raise SettingsError(f"{parsed.file} cannot be written ({error.strerror})") from error
     print(f"{count} records are in {parsed.file}")
     return 0
+
+
+async def view(parsed: argparse.Namespace) -> int:
+    """Print what one must know of files to use them; 1 where they define nothing public."""
+    from mimo_tui.memory.view import views
+
+    found = await asyncio.to_thread(views, parsed.folder.resolve(), parsed.path)
+    if parsed.json:
+        print(json.dumps(found, ensure_ascii=False))
+    elif found:
+        print("\n\n".join(f"{path}\n{text}" for path, text in found.items()))
+    else:
+        print(f"Nothing in {parsed.path} is public code", file=sys.stderr)
+    return 0 if found else 1
 
 
 async def take_in(memory: Memory, parsed: argparse.Namespace) -> int:

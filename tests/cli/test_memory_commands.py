@@ -111,3 +111,12 @@ def test_it_tells_what_the_repository_knows(mimo: Mimo, tmp_path: Path) -> None:
     assert (commit["author"], commit["summary"]) == ("Ann", "Sell goods")
     assert "Sell goods" in mimo("history", "check")[1]
     assert "Cart.add" in mimo("as-of", "main", "shop/cart.py")[1]
+
+
+def test_a_view_says_how_a_file_is_used(mimo: Mimo) -> None:
+    code, out, _ = mimo("view", ".")
+    assert code == 0
+    assert "class Cart" in out
+    code, _, err = mimo("view", "nowhere.py")
+    assert code != 0
+    assert "nowhere.py" in err
