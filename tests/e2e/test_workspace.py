@@ -39,8 +39,7 @@ def search_memory(terminal):
     # Keys go to the records once one moves among them.
     terminal.wait(f"│ ƒ {METHOD}")
     terminal.press("Down", lambda screen: f"│ ƒ {METHOD}" not in screen)
-    terminal.keys("Up")
-    terminal.wait(f"│ ƒ {METHOD}")
+    terminal.press("Up", f"│ ƒ {METHOD}")
 
 
 def prompt(terminal, text):

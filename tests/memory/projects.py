@@ -133,12 +133,13 @@ def stored(data: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def services(root: Path) -> list[psutil.Process]:
     """The memory processes of a project, or of all projects below a folder."""
-    found = []
-    for process in psutil.process_iter(["cmdline", "status"]):
+    found = {}
+    for process in psutil.process_iter(["cmdline", "ppid"]):
         line = process.info["cmdline"] or []
         if "mimo_tui.memory.service" in line and Path(line[-1]).is_relative_to(root):
-            found.append(process)
-    return found
+            found[process.pid] = process
+    # A child that is not yet the program it was started for still looks like its parent.
+    return [process for process in found.values() if process.info["ppid"] not in found]
 
 
 def killed(process: psutil.Process) -> None:

@@ -81,4 +81,4 @@ def _scale(values: Sequence[float], start: float, end: float, least: float) -> l
 
 
 def _short(lines: int) -> str:
-    return f"{lines / 1e6:.2g} M" if lines >= 950_000 else f"{lines / 1e3:.2g} k"
+    return f"{lines / 1e6:.2g} M" if lines >= 950_000 else f"{lines / 1e3:.0f} k"
