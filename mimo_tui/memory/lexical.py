@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import shutil
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _VERSION = 7
 _HEAP = 15_000_000
+_LOCKED_SECONDS = 5.0
+_LOCKED_PAUSE = 0.02
 # What is looked for as it stands: who, what name, which file.
 _EXACT = ("id", "name_as_is", "file")
 _IN_FILE = 100.0
@@ -73,12 +76,27 @@ class LexicalIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
 
+    def _open_writer(self) -> Any:
+        """The index open for changes.
+
+        A child of a process that was killed may hold its lock until it is the program that it was
+        started for.
+        """
+        deadline = time.monotonic() + _LOCKED_SECONDS
+        while True:
+            try:
+                return self._index.writer(_HEAP, 1)
+            except ValueError as error:
+                if "LockBusy" not in str(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(_LOCKED_PAUSE)
+
     def _write(self, gone: Sequence[int], entries: Sequence[Entry]) -> None:
         import tantivy
 
         if self._writer is None:
             drop_unfinished(self._folder)
-            self._writer = self._index.writer(_HEAP, 1)
+            self._writer = self._open_writer()
         if gone:
             # By query: `delete_documents_by_term` finds no unsigned number.
             keys = tantivy.Query.term_set_query(self._index.schema, "key", list(gone))

@@ -1,10 +1,12 @@
 """Archives that were killed, damaged, copied, or are someone else's."""
 
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -365,3 +367,19 @@ def test_only_the_owner_may_read(data: Path) -> None:
     for name in ("memory.duckdb", "lexical.json", "vectors.usearch", "vectors.json"):
         assert (data / name).stat().st_mode & 0o777 == 0o600
     assert (data / "lexical").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_lock_that_is_held_for_a_moment_is_waited_for(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    archive.remember(Record("r0", "rule", "Before", "Words.", source="person"))
+    archive.close()
+    (lock,) = tmp_path.rglob(".tantivy-writer.lock")
+    archive = Archive.open(tmp_path)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        release = threading.Timer(0.3, lambda: fcntl.flock(held, fcntl.LOCK_UN))
+        release.start()
+        archive.remember(Record("r1", "rule", "Shipping", "Never on Sundays.", source="person"))
+        release.join()
+    assert archive.recall(Cue("shipping on Sundays"))[0].record.id == "r1"
+    archive.close()
