@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mimo_tui.core.errors import MimoError
@@ -13,6 +13,7 @@ from mimo_tui.memory.commits import Commit, History
 from mimo_tui.memory.distil import distil_file
 from mimo_tui.memory.distil.fitness import MAX_BYTES
 from mimo_tui.memory.git import GitError, git
+from mimo_tui.memory.inside import inside
 
 _NOT_YET = "0" * 40
 
@@ -50,8 +51,7 @@ def _commits(porcelain: str) -> tuple[Commit, ...]:
 
 async def records_as_of(root: Path, commit: str, path: str) -> tuple[Record, ...]:
     """The records of a file as of a commit. Raises MimoError where there is no such version."""
-    if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-        raise MimoError(f"{path} is not in the project")
+    inside(path)
     try:
         wanted = f"{commit}^{{commit}}"
         found = await git(root, "rev-parse", "--verify", "--end-of-options", wanted)

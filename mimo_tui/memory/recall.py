@@ -168,13 +168,13 @@ class Recall:
     def _called(self, found: list[Known], reading: Reading) -> dict[str, set[str]]:
         """What the cue's names mean to the files in play, and to definitions named beside them."""
         names = {name.rpartition(".")[2] for name in reading.names}
-        callers = [each for each in found if each.kind in _CALLING and named(each.title, reading)]
-        here = [each for each in callers if each.path in reading.files]
-        # Each file that is read costs: first who is named with its class, then whose name is rare.
-        shared = Counter(each.name for each in found)
-        in_full = {each.id: max(map(_parts, named(each.title, reading))) for each in callers}
-        callers.sort(key=lambda each: (-in_full[each.id], shared[each.name], each.key))
-        some = here or callers[:_CALLERS]
+        callers = [
+            (each, by)
+            for each in found
+            if each.kind in _CALLING and (by := named(each.title, reading))
+        ]
+        here = [each for each, _ in callers if each.path in reading.files]
+        some = here or _foremost(callers, found)
         return self._relations.called(names, reading.files, {each.id: each.path for each in some})
 
     def _made_of(self, record_id: str) -> tuple[float, str]:
@@ -278,5 +278,15 @@ def _reason_wanted(question: str, groups: list[Group]) -> list[float]:
     return [group.rarity / whole for group in groups]
 
 
-def _parts(name: str) -> int:
-    return name.count(".")
+def _foremost(callers: list[tuple[Known, set[str]]], found: list[Known]) -> list[Known]:
+    """The few to follow, for each file that is read costs.
+
+    First who is named with its class, then whose name is rare.
+    """
+    shared = Counter(each.name for each in found)
+
+    def order(caller: tuple[Known, set[str]]) -> tuple[int, int, int]:
+        each, by = caller
+        return -max(name.count(".") for name in by), shared[each.name], each.key
+
+    return [each for each, _ in sorted(callers, key=order)[:_CALLERS]]

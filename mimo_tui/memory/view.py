@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.base import Record
 from mimo_tui.memory.distil import distil_file, list_files
+from mimo_tui.memory.inside import inside
 
 _LITERAL = re.compile(r"-?\d[\w.]{0,20}|True|False|None|\"[^\"]{0,20}\"|'[^']{0,20}'")
 # What a field is made by says its type.
@@ -32,14 +33,12 @@ def views(root: Path, path: str) -> dict[str, str]:
 
     `path` is relative to the project in `root`. Raises MimoError where nothing is there.
     """
-    inside = PurePosixPath(path)
-    if inside.is_absolute() or ".." in inside.parts:
-        raise MimoError(f"{path} is not in the project")
-    folder = root / path
+    relative = inside(path)
+    folder = root / relative
     if folder.is_dir():
-        files = [(inside / each).as_posix() for each in list_files(folder)]
+        files = [(relative / each).as_posix() for each in list_files(folder)]
     elif folder.is_file():
-        files = [inside.as_posix()]
+        files = [relative.as_posix()]
     else:
         raise MimoError(f"There is no {path} in the project")
     found = {each: view(distil_file(root, each).records) for each in files}
