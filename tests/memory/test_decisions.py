@@ -10,14 +10,10 @@ from mimo_tui.memory.base import Cue, Filter, Memory, Record
 from mimo_tui.memory.decisions import log
 from mimo_tui.memory.decisions.messages import Message, reason_of
 from mimo_tui.memory.embedded import EmbeddedMemory
-from tests.memory.projects import CART, until, write
+from tests.memory.projects import CART, git, until, write
 from tests.memory.test_history import commit
 
 WHY = "We bill in whole cents because floats lost one cent in a thousand."
-
-
-def git(root: Path, *words: str) -> None:
-    subprocess.run(["git", *words], cwd=root, check=True, capture_output=True)
 
 
 @pytest.fixture

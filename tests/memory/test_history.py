@@ -12,13 +12,13 @@ from mimo_tui.memory import git as asking
 from mimo_tui.memory.base import Memory
 from mimo_tui.memory.embedded import EmbeddedMemory
 from mimo_tui.memory.git import GitError, git
+from tests.memory import projects
 from tests.memory.projects import CART, record_of, write
 
 
 def commit(root: Path, message: str, at: int) -> None:
-    options = ("-c", "user.name=Ann", "-c", "user.email=a@b", "-c", "core.hooksPath=/dev/null")
-    for words in (("add", "--all"), ("commit", f"--message={message}", f"--date={at}")):
-        subprocess.run(["git", *options, *words], cwd=root, check=True, capture_output=True)
+    projects.git(root, "add", "--all")
+    projects.git(root, "commit", f"--message={message}", f"--date={at}")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,11 @@ from mimo_tui.memory.distil import Distilled, FileGone, distil_file, list_files
 from mimo_tui.memory.embedded import EmbeddedMemory
 from mimo_tui.memory.home import project_folder, shelf_in, shelf_path
 from mimo_tui.memory.shelf import Shelf, pack
-from tests.memory.projects import CART, SHOP, known, until, write
+from tests.memory.projects import CART, SHOP, git, known, until, write
 from tests.memory.test_memory_follows_files import follows, watching
 
 REPOSITORY = Path(__file__).parents[2]
 PLENTY = 10**9
-
-
-def git(root: Path, *words: str) -> None:
-    options = ("-c", "user.name=A", "-c", "user.email=a@b", "-c", "core.hooksPath=/dev/null")
-    subprocess.run(["git", *options, *words], cwd=root, check=True, capture_output=True)
 
 
 def same(file: Distilled | None) -> object:
