@@ -20,8 +20,7 @@ from mimo_tui.memory.distil.base import FileChange, FileGone, FileState
 from mimo_tui.memory.doctor import Finding, examine
 from mimo_tui.memory.embed import Embedder, StaticEmbedder
 from mimo_tui.memory.embedders import chosen
-from mimo_tui.memory.graph.overview import Overview, overview_of, sources_of
-from mimo_tui.memory.graph.structure import Import, SourceFile, Structure
+from mimo_tui.memory.graph.architecture import Architecture
 from mimo_tui.memory.home import shelf_in
 from mimo_tui.memory.indexes import Indexes
 from mimo_tui.memory.journal import Journal
@@ -69,6 +68,7 @@ class Archive:
         self.summaries = Summaries(store, self._records)
         self._reindex(self.summaries.follow(None))
         self.decisions = Decisions(store, self._records)
+        self.architecture = Architecture(store, self._records, self._reindex)
         self.dreams = Dreams(store.db, self.keep)
         self._pages = Pages(store.db, self._indexes.lexical)
         self.search = Recall(store.db, self._indexes, self._relations, marks, self.kept.tallies)
@@ -224,14 +224,6 @@ class Archive:
     def detail(self, record_id: str) -> Detail | None:
         """A record with its edges and callers; its source text is not read here."""
         return self._relations.detail(record_id)
-
-    def sources(self) -> tuple[list[SourceFile], list[Import]]:
-        """The files of code, and what each imports."""
-        return sources_of(self._store.db)
-
-    def overview(self, structure: Structure) -> Overview:
-        """What a brief of a project of that structure is made of."""
-        return overview_of(self._store.db, structure)
 
     def embed_with(self, choice: str, key_env: str) -> None:
         """Make vectors with another embedder; those of the one before are made anew bit by bit."""

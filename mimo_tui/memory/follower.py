@@ -5,27 +5,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Set
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from mimo_tui.core.errors import MemoryUnavailable
 from mimo_tui.core.events import MemoryProgress, MemoryState
 from mimo_tui.memory.applying import Applying
 from mimo_tui.memory.archive_thread import ArchiveThread
+from mimo_tui.memory.asked import Asked
+from mimo_tui.memory.backlog import Backlog
 from mimo_tui.memory.distil import FileGone
 from mimo_tui.memory.distil.language import is_candidate
 from mimo_tui.memory.distillers import Distillers
 from mimo_tui.memory.freshness import Job, Result
+from mimo_tui.memory.graph.following import ArchitectureFollower
 from mimo_tui.memory.survey import parents, survey
 from mimo_tui.memory.watch import HEAD, HISTORY, Watcher
 
 log = logging.getLogger(__name__)
 
-# Each chunk costs a change of the archive; a person waits for one at most.
-_CHUNK_BYTES = 300_000
-_CHUNK_FILES = 200
 _MANY = 60
 _MANY_EVENTS = 64
 _AGAIN_SECONDS = 2.0
@@ -55,6 +55,7 @@ class Follower:
     ) -> None:
         self.applying = Applying(root, archive)
         self.distillers = Distillers(root, shelf, careful=careful)
+        self._architecture = ArchitectureFollower(root, archive.run, self.applying.count)
         self._root = root
         self._publish = publish
         self._moved = moved
@@ -62,15 +63,11 @@ class Follower:
         self._wake = asyncio.Event()
         self._saved: set[str] = set()
         self._everything = True
-        self._asked: list[asyncio.Future[None]] = []
-        self._answering: list[asyncio.Future[None]] = []
-        self._waiting: deque[tuple[str, int]] = deque()
-        self._in_hand = 0
+        self._asked = Asked()
+        self._backlog = Backlog()
         self._folders: Set[str] = frozenset()
         self._looked = 0.0
         self._look_seconds = 0.0
-        self._began = (0.0, 0)
-        self._total = 0
         self._state: MemoryState = "starting"
         self._trouble = ""
         self._unseen = ""
@@ -92,17 +89,20 @@ class Follower:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._architecture.stop()
         self.distillers.stop()
-        for future in self._asked + self._answering:
-            if not future.done():
-                future.set_exception(MemoryUnavailable("The memory was closed"))
+        self._asked.answer_all(MemoryUnavailable("The memory was closed"))
 
     async def settle(self) -> None:
         """Look at everything once more and wait until that is distilled."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._asked.append(future)
+        looked = self._asked.ask()
         self._look_again()
-        await future
+        await looked
+
+    def recheck(self) -> None:
+        """Bring what is made of the archive up to it: a person changed something there."""
+        if self._state == "ready":
+            self._wake.set()
 
     def refresh(self) -> None:
         """Look at everything where the last look is too old to be trusted."""
@@ -113,17 +113,14 @@ class Follower:
 
     def progress(self) -> MemoryProgress:
         """How far it is."""
-        left = min(self._total, len(self._waiting) + self._in_hand)
-        started, all_of_them = self._began
-        done = all_of_them - left
-        seconds = (time.monotonic() - started) / done * left if left and done > 0 else None
+        backlog = self._backlog
         return MemoryProgress(
             self._state,
-            self._total - left,
-            self._total,
+            backlog.total - backlog.left,
+            backlog.total,
             self.applying.records,
             self.applying.generation,
-            seconds,
+            backlog.seconds,
             self._detail(),
         )
 
@@ -158,13 +155,13 @@ class Follower:
             except Exception as error:
                 log.exception("distilling failed")
                 self._trouble = f"The files cannot be followed ({error})"
-                self._waiting.clear()
+                self._backlog.clear()
                 self._everything = True
                 if self._watcher is not None:
                     self._watcher.distrust()
                 self._look_again_in(_AGAIN_SECONDS)
                 self._tell("unavailable")
-                self._answer()
+                self._asked.answer_all()
 
     async def _keep_up(self) -> None:
         """Until nothing is left to do: what was saved first, then the rest, a chunk at a time."""
@@ -177,7 +174,7 @@ class Follower:
                 if self._everything and self._may_look():
                     await self._look()
                 if distilling is None:
-                    if not self._waiting:
+                    if not self._backlog:
                         if not await self._is_quiet():
                             continue
                         return
@@ -186,11 +183,11 @@ class Follower:
                     continue
                 results = [item for item in distilling.result() if item.path not in outdated]
                 # The next chunk is distilled while this one is put into the archive.
-                self._in_hand = 0
-                distilling, outdated = self._distil_next() if self._waiting else None, set()
+                self._backlog.put_down()
+                distilling, outdated = self._distil_next() if self._backlog else None, set()
                 await self._apply(results)
         finally:
-            self._in_hand = 0
+            self._backlog.put_down()
             if distilling is not None:
                 distilling.cancel()
                 await asyncio.gather(distilling, return_exceptions=True)
@@ -204,20 +201,21 @@ class Follower:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), 4 * self._look_seconds)
             return False
-        futures, self._answering = self._answering, []
+        if not await self._is_done(self._architecture.look()):
+            return False
         self._trouble, self.distillers.careful = "", False
         self._tell("ready")
-        _resolve(futures)
+        self._asked.answer()
         return not self._wake.is_set()
 
-    async def _is_done(self, distilling: asyncio.Task[list[Result]]) -> bool:
-        """Wait for a chunk, or until something else is to be done first."""
+    async def _is_done(self, task: asyncio.Task[Any]) -> bool:
+        """Wait for a task, or until something else is to be done first."""
         waking = asyncio.create_task(self._wake.wait())
         try:
-            await asyncio.wait({distilling, waking}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({task, waking}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             waking.cancel()
-        return distilling.done()
+        return task.done()
 
     def _may_look(self) -> bool:
         """Looking takes time: it gets a fifth of it, unless somebody waits."""
@@ -226,17 +224,14 @@ class Follower:
     async def _look(self) -> None:
         """Compare the disk with the archive; what differs waits from now on."""
         self._everything = False
-        self._moved()
-        asked, self._asked = self._asked, []
-        self._answering += asked
+        self._see_history()
+        self._asked.begin()
         started = time.monotonic()
         found = await asyncio.to_thread(survey, self._root, dict(self.applying.files))
         await self.applying.apply([FileGone(path) for path in found.gone])
-        self._total, self._unseen = found.files, found.unseen
+        self._unseen = found.unseen
         self._folders = parents([*self.applying.files, *found.changed])
-        if not self._waiting:
-            self._began = (time.monotonic(), len(found.changed))
-        self._waiting = deque(found.changed.items())
+        self._backlog.fill(found.changed, found.files)
         self._looked = time.monotonic()
         self._look_seconds = self._looked - started
         if len(found.changed) > 1:
@@ -247,16 +242,8 @@ class Follower:
             self._everything = True
 
     def _distil_next(self) -> asyncio.Task[list[Result]]:
-        many = len(self._waiting) > _MANY or self.distillers.is_running
-        jobs: list[Job] = []
-        left = _CHUNK_BYTES
-        while self._waiting and left > 0 and len(jobs) < _CHUNK_FILES:
-            path, size = self._waiting.popleft()
-            known = self.applying.files.get(path)
-            jobs.append(Job(path, known))
-            # Of a known file most is as it was.
-            left -= size if known is None else size // 4
-        self._in_hand = len(jobs)
+        many = len(self._backlog) > _MANY or self.distillers.is_running
+        jobs = self._backlog.take(self.applying.files)
         return asyncio.create_task(self.distillers.distil(jobs, many=many), name="distil")
 
     async def _apply(self, results: list[Result]) -> None:
@@ -279,10 +266,9 @@ class Follower:
             self._tell(self._state)
         return {job.path for job in jobs}
 
-    def _answer(self) -> None:
-        futures = self._asked + self._answering
-        self._asked, self._answering = [], []
-        _resolve(futures)
+    def _see_history(self) -> None:
+        self._architecture.moved()
+        self._moved()
 
     def _note(self, paths: Set[str]) -> None:
         """Files changed on disk."""
@@ -294,7 +280,8 @@ class Follower:
         for path in paths:
             name = path.rpartition("/")[2]
             if path == HISTORY:
-                self._moved()
+                self._see_history()
+                self._wake.set()
             elif not name or name == ".gitignore" or path == HEAD or path in self._folders:
                 self._everything = True
             elif is_candidate(path):
@@ -303,9 +290,3 @@ class Follower:
                 self._everything = True
         if self._everything or self._saved:
             self._wake.set()
-
-
-def _resolve(futures: list[asyncio.Future[None]]) -> None:
-    for future in futures:
-        if not future.done():
-            future.set_result(None)

@@ -94,6 +94,7 @@ class Upkeep:
         """Tell those who follow it of a change of the archive."""
         follower = await self.following()
         await follower.applying.count()
+        follower.recheck()
         self._publish(follower.progress())
 
     def save_again(self) -> None:

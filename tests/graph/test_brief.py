@@ -29,9 +29,9 @@ SHOP = {
 
 
 def brief(archive: Archive, tokens: int = 1500) -> str:
-    files, imports = archive.sources()
+    files, imports = archive.architecture.sources()
     structure = structure_of(files, imports)
-    return brief_of("shop", files, structure, archive.overview(structure), [], tokens)
+    return brief_of("shop", files, structure, archive.architecture.overview(structure), [], tokens)
 
 
 def test_it_tells_how_a_project_is_built(tmp_path: Path) -> None:

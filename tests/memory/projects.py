@@ -4,8 +4,10 @@ import asyncio
 import inspect
 import subprocess
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import psutil
@@ -13,6 +15,7 @@ import psutil
 from mimo_tui.memory.archive import Archive
 from mimo_tui.memory.base import Detail, Edge, Filter, Memory, Record
 from mimo_tui.memory.distil import distil_file, list_files
+from mimo_tui.memory.graph.following import checked_out, keep_up
 
 CART = '''\
 """Carts."""
@@ -108,7 +111,17 @@ def distilled(root: Path, data: Path) -> Archive:
     """A fresh archive of a project."""
     archive = Archive.open(data)
     archive.apply([distil_file(root, path) for path in list_files(root)])
+    with ThreadPoolExecutor(1) as beside:
+        # Whoever asks may have a loop of their own.
+        beside.submit(asyncio.run, _structured(archive, root)).result()
     return archive
+
+
+async def _structured(archive: Archive, root: Path) -> None:
+    async def ask(call: Callable[[Archive], Any]) -> Any:
+        return call(archive)
+
+    await keep_up(ask, root, await checked_out(root))
 
 
 def _known(details: list[Detail | None]) -> Known:

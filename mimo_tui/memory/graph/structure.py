@@ -56,12 +56,14 @@ class Structure:
     """Packages, the most central first; those that import each other in cycles; what is imported.
 
     `imported` are definitions (file and title) with the number of files that import them by name.
+    `uses` are pairs of files: one that imports, and the one that defines what it imports.
     """
 
     packages: tuple[Package, ...]
     cycles: tuple[tuple[str, ...], ...]
     ranks: dict[str, float]
     imported: dict[tuple[str, str], int]
+    uses: tuple[tuple[str, str], ...]
 
 
 def structure_of(files: Sequence[SourceFile], imports: Iterable[Import]) -> Structure:
@@ -70,6 +72,7 @@ def structure_of(files: Sequence[SourceFile], imports: Iterable[Import]) -> Stru
     pairs: set[tuple[str, str]] = set()
     meant: Counter[_Place] = Counter()
     handed_on: dict[_Place, _Place] = {}
+    places: set[tuple[str, _Place]] = set()
     for path, target in imports:
         within = next(iter(modules.meant(target, path)), None)
         for file in within.files if within else ():
@@ -77,6 +80,7 @@ def structure_of(files: Sequence[SourceFile], imports: Iterable[Import]) -> Stru
                 pairs.add((path, file))
                 place = _Place(file, within.rest if within else "")
                 meant[place] += 1
+                places.add((path, place))
                 handed_on[_Place(path, place.title.rpartition(".")[2])] = place
     numbers = {file.path: number for number, file in enumerate(files)}
     known = sorted(pair for pair in pairs if pair[0] in numbers and pair[1] in numbers)
@@ -91,7 +95,8 @@ def structure_of(files: Sequence[SourceFile], imports: Iterable[Import]) -> Stru
     for place, count in meant.items():
         if place.title:
             imported[_origin(place, handed_on)] += count
-    return Structure(packages, tuple(cycles), central, dict(imported))
+    uses = _uses(places, handed_on)
+    return Structure(packages, tuple(cycles), central, dict(imported), uses)
 
 
 def _origin(place: _Place, handed_on: dict[_Place, _Place]) -> _Place:
@@ -99,6 +104,16 @@ def _origin(place: _Place, handed_on: dict[_Place, _Place]) -> _Place:
     for _ in range(_FOLLOWED):
         place = handed_on.get(place, place)
     return place
+
+
+def _uses(
+    places: Iterable[tuple[str, _Place]], handed_on: dict[_Place, _Place]
+) -> tuple[tuple[str, str], ...]:
+    found = {
+        (path, _origin(place, handed_on).path if place.title else place.path)
+        for path, place in places
+    }
+    return tuple(sorted(pair for pair in found if pair[0] != pair[1]))
 
 
 def _packages(

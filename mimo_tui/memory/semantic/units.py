@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mimo_tui.memory.aside import ASIDE
 from mimo_tui.memory.distil.identity import record_id
 from mimo_tui.memory.semantic.base import EDITION, Level, Unit
 from mimo_tui.memory.semantic.confidential import CONFIDENTIAL
@@ -22,14 +23,9 @@ if TYPE_CHECKING:
 
 MOST_UNITS = 20_000
 PROJECT = record_id("", "project", "", 0)
-# What tests say of a project stands in what they test; what is vendored is not the project.
-_ASIDE = (
-    r"(?i)(^|/)(tests?|__tests__|specs?|testdata|fixtures|vendor|third_party|node_modules)/"
-    r"|(^|/)(test_[^/]*|conftest\.py|[^/]*_test\.\w+|[^/]*\.(test|spec)\.\w+|[^/]*\.min\.\w+)$"
-)
 _FILES = f"""
     SELECT f.path, f.hash, f.size, greatest(f.lines, 1) AS lines FROM files f
-    WHERE f.language <> '' AND NOT regexp_matches(f.path, '{_ASIDE}')
+    WHERE f.language <> '' AND NOT regexp_matches(f.path, '{ASIDE}')
         AND NOT regexp_matches(f.path, '{CONFIDENTIAL}')
 """
 _CODE = f"""
