@@ -25,7 +25,7 @@ def add_history(parser: argparse.ArgumentParser) -> None:
 
 def add_as_of(parser: argparse.ArgumentParser) -> None:
     """The options of `as-of`."""
-    parser.add_argument("commit", help="a commit, branch or tag")
+    parser.add_argument("commit", help="a commit, branch, tag or day")
     parser.add_argument("path", help="a file, relative to the project")
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from mimo_tui.cli import distil, dream, health, history, records
-from mimo_tui.cli.options import add_shared, command_parser, settled
+from mimo_tui.cli.options import add_shared, command_parser
 from mimo_tui.core.codec import to_json
 from mimo_tui.core.errors import SettingsError
 
@@ -25,9 +24,6 @@ def run(arguments: list[str]) -> int:
     # What is shared may also be said after the command.
     shared = argparse.ArgumentParser(add_help=False)
     add_shared(shared)
-    search = commands.add_parser("search", help="find records", parents=[shared])
-    search.add_argument("text", nargs="+")
-    search.add_argument("-n", "--limit", type=int, default=20, help="how many (default 20)")
     commands.add_parser("status", help="how much is remembered", parents=[shared])
     for name, description in (
         ("show", "show a record whole"),
@@ -44,6 +40,7 @@ def run(arguments: list[str]) -> int:
         commands.add_parser("distil", help="have a model summarise the project", parents=[shared])
     )
     for name, (description, add_arguments) in {
+        "search": ("find records", records.add_search),
         "recall": ("what would be recalled for a question", records.add_recall),
         "list": ("list records", records.add_list),
         "export": ("write records to a file", records.add_export),
@@ -68,7 +65,7 @@ async def _with_memory(parsed: argparse.Namespace) -> int:
 
     memory = connect(parsed.folder.resolve())
     actions: dict[str, Callable[[], Awaitable[int | None]]] = {
-        "search": lambda: _search(memory, " ".join(parsed.text), parsed.limit, parsed.json),
+        "search": lambda: records.search(memory, parsed),
         "status": lambda: _status(memory, parsed.json),
         "show": lambda: _show(memory, parsed.id, parsed.json),
         "pin": lambda: memory.pin(parsed.id, True),
@@ -93,20 +90,6 @@ async def _with_memory(parsed: argparse.Namespace) -> int:
         return await actions[parsed.command]() or 0
     finally:
         await memory.close()
-
-
-async def _search(memory: Memory, text: str, limit: int, as_json: bool) -> None:
-    from mimo_tui.memory.base import Filter
-
-    await settled(memory)
-    page = await memory.page(Filter(text), limit=limit)
-    if as_json:
-        print(json.dumps(to_json(page), ensure_ascii=False))
-        return
-    for record in page.records:
-        print(records.line(record))
-    if page.total > len(page.records):
-        print(f"({page.total - len(page.records)} more: --limit)", file=sys.stderr)
 
 
 async def _status(memory: Memory, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Records out of a memory, and into one: `memory recall`, `list`, `export` and `import`."""
+"""Records out of a memory, and into one: `memory search`, `recall`, `export` and so on."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from mimo_tui.cli.options import settled
+from mimo_tui.cli.revision import add_revision, reached
 from mimo_tui.core.codec import to_json
 from mimo_tui.core.errors import SettingsError
 
 if TYPE_CHECKING:
-    from mimo_tui.memory.base import Memory, Record
+    from mimo_tui.memory.base import Memory, Page, Record
 
 _AT_ONCE = 500
 
@@ -26,6 +27,14 @@ def add_recall(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-n", "--limit", type=int, default=12, help="how many (default 12)")
     parser.add_argument("--tokens", type=int, default=2000, help="their budget (default 2000)")
     parser.add_argument("--file", action="append", default=[], help="a file in play; repeatable")
+    add_revision(parser)
+
+
+def add_search(parser: argparse.ArgumentParser) -> None:
+    """The options of `search`."""
+    parser.add_argument("text", nargs="+")
+    parser.add_argument("-n", "--limit", type=int, default=20, help="how many (default 20)")
+    add_revision(parser)
 
 
 def add_brief(parser: argparse.ArgumentParser) -> None:
@@ -78,9 +87,13 @@ async def recall(memory: Memory, parsed: argparse.Namespace) -> int:
     """Print what would be recalled for a question, with scores and reasons; 1 for nothing."""
     from mimo_tui.memory.base import Cue
 
-    await settled(memory)
     cue = Cue(" ".join(parsed.question), tuple(parsed.file))
-    hits = await memory.recall(cue, tokens=parsed.tokens, limit=parsed.limit)
+    if parsed.as_of:
+        commit = await reached(memory, parsed.as_of)
+        hits = await memory.recall_as_of(commit, cue, tokens=parsed.tokens, limit=parsed.limit)
+    else:
+        await settled(memory)
+        hits = await memory.recall(cue, tokens=parsed.tokens, limit=parsed.limit)
     if parsed.json:
         print(json.dumps(to_json(hits), ensure_ascii=False))
     else:
@@ -91,6 +104,21 @@ async def recall(memory: Memory, parsed: argparse.Namespace) -> int:
     return 0 if hits else 1
 
 
+async def search(memory: Memory, parsed: argparse.Namespace) -> int:
+    """Print the records that are found by some words, the best first."""
+    from mimo_tui.memory.base import Filter
+
+    filter = Filter(" ".join(parsed.text))
+    if parsed.as_of:
+        commit = await reached(memory, parsed.as_of)
+        page = await memory.page_as_of(commit, filter, limit=parsed.limit)
+    else:
+        await settled(memory)
+        page = await memory.page(filter, limit=parsed.limit)
+    _print_page(page, as_json=parsed.json)
+    return 0
+
+
 async def show_list(memory: Memory, parsed: argparse.Namespace) -> int:
     """Print records by path and line."""
     from mimo_tui.memory.base import Filter
@@ -99,14 +127,7 @@ async def show_list(memory: Memory, parsed: argparse.Namespace) -> int:
     filter = Filter(
         kinds=tuple(parsed.kind), pinned=parsed.pinned, forgotten=parsed.forgotten, own=parsed.own
     )
-    page = await memory.page(filter, limit=parsed.limit)
-    if parsed.json:
-        print(json.dumps(to_json(page), ensure_ascii=False))
-        return 0
-    for record in page.records:
-        print(line(record))
-    if page.total > len(page.records):
-        print(f"({page.total - len(page.records)} more: --limit)", file=sys.stderr)
+    _print_page(await memory.page(filter, limit=parsed.limit), as_json=parsed.json)
     return 0
 
 
@@ -167,6 +188,16 @@ def line(record: Record) -> str:
     """A record as a line: id, kind, title, place."""
     where = f"{record.path}:{record.first_line}" if record.path else record.origin or record.source
     return f"{record.id}  {record.kind:<12} {record.title}  {where}"
+
+
+def _print_page(page: Page, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(to_json(page), ensure_ascii=False))
+        return
+    for record in page.records:
+        print(line(record))
+    if page.total > len(page.records):
+        print(f"({page.total - len(page.records)} more: --limit)", file=sys.stderr)
 
 
 async def _records(memory: Memory, *, own: bool) -> AsyncIterator[Record]:

@@ -60,7 +60,7 @@ class Applying:
     async def share(self) -> bool:
         """Give other worktrees some of what is archived; False once they have it all."""
         return await asyncio.to_thread(has_worktrees, self._root) and await self._archive.run(
-            lambda archive: archive.share()
+            lambda archive: archive.shelving.share()
         )
 
     def _says_something(self, result: Result) -> bool:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from mimo_tui.core.errors import MimoError
-from mimo_tui.memory.archived import archived
 from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, Record
 from mimo_tui.memory.consolidate.dreams import Dreams
 from mimo_tui.memory.decisions.shown import Decision, Decisions
@@ -33,17 +32,13 @@ from mimo_tui.memory.records import Records, Reindex
 from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.semantic.base import Summary
 from mimo_tui.memory.semantic.summaries import Summaries
-from mimo_tui.memory.shelf import Shelf, is_content
+from mimo_tui.memory.shelf import Shelf
+from mimo_tui.memory.shelving import Shelving
 from mimo_tui.memory.statistics import Statistics, statistics
 from mimo_tui.memory.store import Store
 from mimo_tui.memory.wordvectors import word_vectors
 
 log = logging.getLogger(__name__)
-
-# The shelf may take this share of the source; of a small project, some bytes anyway.
-_SHELF_SHARE = 0.5
-_LEAST_SHELF = 16_000_000
-_SHARED_AT_ONCE = 100
 
 
 class Archive:
@@ -53,9 +48,7 @@ class Archive:
         self, store: Store, folder: Path, embedder: Embedder, journal: Journal, shelf: Shelf
     ) -> None:
         self._store = store
-        self._shelf = shelf
-        self._shared = -1
-        self._to_share: list[str] = []
+        self.shelving = Shelving(store, shelf)
         self._folder = folder
         self._indexes = Indexes(store, folder, embedder)
         marks = Marks(store.db)
@@ -116,8 +109,7 @@ class Archive:
 
     def files(self) -> dict[str, FileState]:
         """The files as they were distilled."""
-        rows = self._store.db.execute("SELECT path, hash, size, mtime_ns FROM files").fetchall()
-        return {path: FileState(digest, size, mtime) for path, digest, size, mtime in rows}
+        return self.shelving.files()
 
     def touch(self, states: dict[str, FileState]) -> None:
         """Note new times of files whose content is the same."""
@@ -143,24 +135,8 @@ class Archive:
             )
             self._indexes.change(changed.gone, changed.fresh)
             self._reindex(self.summaries.follow([change.path for change in changes]))
-            lacking = self._shelf.lacking(displaced.states())
-            self._shelf.put(displaced.distillates(lacking), self._shelf_bytes())
+            self.shelving.displace(displaced)
         return self.generation
-
-    def share(self) -> bool:
-        """Put some of what is archived now on the shelf, too; False once all of it stood there."""
-        if self._shared != self.generation:
-            held, self._shared = self._shelf.held(), self.generation
-            self._to_share = [
-                path
-                for path, state in self.files().items()
-                if is_content(state) and (path, state.hash) not in held
-            ]
-        some, self._to_share = self._to_share[:_SHARED_AT_ONCE], self._to_share[_SHARED_AT_ONCE:]
-        if some:
-            now = archived(self._store.db, some)
-            self._shelf.put(now.distillates(now.files), self._shelf_bytes())
-        return bool(self._to_share)
 
     def keep_summaries(self, summaries: Sequence[Summary]) -> int:
         """Keep what a model said; gives how many of it are about what is there now."""
@@ -268,17 +244,12 @@ class Archive:
             except Exception:
                 log.exception("the indexes could not follow")
 
-    def _shelf_bytes(self) -> int:
-        """How much may be on the shelf."""
-        source = self._store.one("SELECT coalesce(sum(size), 0)::BIGINT FROM files")
-        return max(_LEAST_SHELF, int(_SHELF_SHARE * source))
-
     def close(self) -> None:
         """Save and let go."""
         self.save()
         self._indexes.close()
         self.kept.close()
-        self._shelf.close()
+        self.shelving.close()
         self._store.db.close()
 
 

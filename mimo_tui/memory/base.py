@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from mimo_tui.core.events import MemoryProgress
+from mimo_tui.memory.past.base import PastMemory
 from mimo_tui.memory.semantic.base import SummaryMemory
 
 if TYPE_CHECKING:
-    from mimo_tui.memory.commits import History
     from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
     from mimo_tui.memory.doctor import Finding
     from mimo_tui.memory.mutations import Mutation
@@ -170,7 +170,7 @@ class Detail:
     text: str
 
 
-class Memory(SummaryMemory, Protocol):
+class Memory(SummaryMemory, PastMemory, Protocol):
     """A project's memory. Every call may raise MemoryUnavailable; nothing acknowledged is lost."""
 
     async def recall(self, cue: Cue, *, tokens: int = 2000, limit: int = 12) -> tuple[Hit, ...]:
@@ -193,17 +193,6 @@ class Memory(SummaryMemory, Protocol):
 
     async def detail(self, record_id: str) -> Detail | None:
         """A record with its surroundings, or None where there is none of that id."""
-        ...
-
-    async def history(self, record_id: str) -> History | None:
-        """Which commits changed the lines of a record; None where there is none of that id."""
-        ...
-
-    async def as_of(self, commit: str, path: str) -> tuple[Record, ...]:
-        """The records of a file as of a commit; nothing is kept, and no file touched.
-
-        Raises MimoError where there is no such commit, or no such file in it.
-        """
         ...
 
     async def pin(self, record_id: str, pinned: bool) -> None:

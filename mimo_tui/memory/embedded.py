@@ -27,6 +27,8 @@ from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.distil.tokens import count_tokens
 from mimo_tui.memory.home import shelf_in
 from mimo_tui.memory.lengths import counted, refuse_too_long
+from mimo_tui.memory.past.base import Reached
+from mimo_tui.memory.past.snapshots import Snapshots
 from mimo_tui.memory.semantic.base import Summary, SummaryPlan, SummaryTask
 from mimo_tui.memory.upkeep import Upkeep
 
@@ -53,7 +55,9 @@ class EmbeddedMemory:
         self, root: Path, data: Path, *, shelf: Path | None = None, watch: bool = True
     ) -> None:
         self._root = root
-        self._upkeep = Upkeep(root, data, shelf or shelf_in(data), watch=watch)
+        shelf = shelf or shelf_in(data)
+        self._upkeep = Upkeep(root, data, shelf, watch=watch)
+        self._past = Snapshots(root, data / "past", shelf, self)
 
     def begin(self) -> None:
         """Begin to open the archive and to follow the files, without waiting for it."""
@@ -103,6 +107,28 @@ class EmbeddedMemory:
         from mimo_tui.memory.history import records_as_of
 
         return await records_as_of(self._root, commit, path)
+
+    async def reach(self, revision: str) -> Reached:
+        """Distil some more of a commit, for about a second."""
+        return await self._past.reach(revision)
+
+    async def recall_as_of(
+        self, revision: str, cue: Cue, *, tokens: int = 2000, limit: int = 12
+    ) -> tuple[Hit, ...]:
+        """What recall gives as of a commit."""
+        most = max(1, min(limit, _MAX_LIMIT))
+        return await self._past.ask(
+            revision, lambda archive: archive.recall(cue, tokens=tokens, limit=most)
+        )
+
+    async def page_as_of(
+        self, revision: str, filter: Filter, *, offset: int = 0, limit: int = 100
+    ) -> Page:
+        """Records for a list as of a commit; at most 1,000 at once."""
+        first, most = max(0, offset), max(0, min(limit, _MAX_LIMIT))
+        return await self._past.ask(
+            revision, lambda archive: archive.page(filter, offset=first, limit=most)
+        )
 
     async def pin(self, record_id: str, pinned: bool) -> None:
         """Pin a record, or take the pin away."""
@@ -212,6 +238,7 @@ class EmbeddedMemory:
 
     async def close(self) -> None:
         """Stop following, save, and let go of the files."""
+        await self._past.close()
         await self._upkeep.close()
 
     async def anew(self, prepare: Callable[[Path], None]) -> None:

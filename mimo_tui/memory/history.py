@@ -14,6 +14,7 @@ from mimo_tui.memory.distil import distil_file
 from mimo_tui.memory.distil.fitness import MAX_BYTES
 from mimo_tui.memory.git import GitError, git
 from mimo_tui.memory.inside import inside
+from mimo_tui.memory.past.tree import find_commit
 
 _NOT_YET = "0" * 40
 
@@ -52,10 +53,8 @@ def _commits(porcelain: str) -> tuple[Commit, ...]:
 async def records_as_of(root: Path, commit: str, path: str) -> tuple[Record, ...]:
     """The records of a file as of a commit. Raises MimoError where there is no such version."""
     inside(path)
+    blob = f"{await find_commit(root, commit)}:./{path}"
     try:
-        wanted = f"{commit}^{{commit}}"
-        found = await git(root, "rev-parse", "--verify", "--end-of-options", wanted)
-        blob = f"{found.decode().strip()}:./{path}"
         if int(await git(root, "cat-file", "-s", blob)) > MAX_BYTES:
             raise MimoError(f"{path} is too large to distil")
         content = await git(root, "cat-file", "blob", blob)

@@ -108,6 +108,10 @@ class Kept:
         """Make a journal smaller that has grown large."""
         self._journal.compact()
 
+    def forgotten(self) -> frozenset[str]:
+        """The ids of what is forgotten, whether its source is there or not."""
+        return self._marks.forgotten()
+
     def snapshot(self) -> Iterator[tuple[float, Mutation]]:
         """Everything that the store has of what cannot be made again, with its times."""
         db = self._store.db

@@ -14,6 +14,7 @@ from mimo_tui.memory.commits import History
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.doctor import Finding
 from mimo_tui.memory.mutations import Mutation
+from mimo_tui.memory.past.base import Reached
 from mimo_tui.memory.semantic.base import Summary, SummaryPlan, SummaryTask
 from mimo_tui.memory.statistics import Statistics
 
@@ -25,6 +26,9 @@ METHODS: dict[str, tuple[dict[str, Any], Any]] = {
     "detail": ({"record_id": str}, Detail | None),
     "history": ({"record_id": str}, History | None),
     "as_of": ({"commit": str, "path": str}, tuple[Record, ...]),
+    "reach": ({"revision": str}, Reached),
+    "recall_as_of": ({"revision": str, "cue": Cue, "tokens": int, "limit": int}, tuple[Hit, ...]),
+    "page_as_of": ({"revision": str, "filter": Filter, "offset": int, "limit": int}, Page),
     "pin": ({"record_id": str, "pinned": bool}, None),
     "forget": ({"record_id": str, "forgotten": bool}, None),
     "edit": ({"record_id": str, "title": str, "body": str}, None),

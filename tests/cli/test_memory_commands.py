@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from mimo_tui.cli import run
-from tests.memory.projects import SHOP, killed, services, write
+from tests.memory.projects import SHOP, git, killed, services, write
 
 Mimo = Callable[..., tuple[int, str, str]]
 
@@ -120,3 +120,22 @@ def test_a_view_says_how_a_file_is_used(mimo: Mimo) -> None:
     code, _, err = mimo("view", "nowhere.py")
     assert code != 0
     assert "nowhere.py" in err
+
+
+def test_it_answers_as_of_a_commit(mimo: Mimo, tmp_path: Path) -> None:
+    root = tmp_path / "shop"
+    git(root, "init", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--message=One")
+    write(root, {"shop/cart.py": "class Basket:\n    pass\n"})
+    git(root, "commit", "--all", "--message=Two")
+
+    code, out, err = mimo("search", "cart", "--as-of", "HEAD~1")
+    assert (code, err) == (0, "")
+    assert "Cart.add" in out
+    assert (
+        of(mimo("recall", "`Basket`", "--as-of", "HEAD", "--json"))[0]["record"]["first_line"] == 1
+    )
+    code, out, err = mimo("search", "cart", "--as-of", "nowhere")
+    assert (code, out) == (2, "")
+    assert "There is no commit nowhere" in err.splitlines()[0]

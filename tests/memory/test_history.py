@@ -62,7 +62,7 @@ async def test_without_a_repository_it_says_so(embedded: Memory) -> None:
     assert found is not None
     assert (found.commits, "\n" in found.note) == ((), False)
     assert "not a git repository" in found.note
-    with pytest.raises(MimoError, match="as of main"):
+    with pytest.raises(MimoError, match="no git repository"):
         await embedded.as_of("main", "shop/cart.py")
 
 

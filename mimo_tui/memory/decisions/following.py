@@ -25,15 +25,20 @@ _MOST_KNOWN = 4 * _COMMITS
 class DecisionFollower:
     """Reads history when `look` says that it may have moved, one time after the other.
 
-    `changed` is told when the archive changed.
+    `changed` is told when the archive changed. The history is that up to `revision`.
     """
 
     def __init__(
-        self, root: Path, archive: ArchiveThread, changed: Callable[[], Awaitable[None]]
+        self,
+        root: Path,
+        archive: ArchiveThread,
+        changed: Callable[[], Awaitable[None]],
+        revision: str = "HEAD",
     ) -> None:
         self._root = root
         self._archive = archive
         self._changed = changed
+        self._revision = revision
         self._known: dict[str, Decision | None] = {}
         self._head: str | None = None
         self._may_have_moved = False
@@ -69,7 +74,7 @@ class DecisionFollower:
                 log.exception("decisions could not be read")
 
     async def _keep_up(self) -> None:
-        head = await history.head(self._root)
+        head = await history.head(self._root, self._revision)
         if head == self._head:
             return
         before, stored = await self._archive.run(lambda archive: archive.decisions.shown())

@@ -12,10 +12,10 @@ _PLAIN = ("-c", "log.showSignature=false", "-c", "core.quotePath=false")
 _FORM = "--format=%H%n%aN%n%at%n%ct%n%B"
 
 
-async def head(root: Path) -> str:
-    """The commit that is checked out, "" for none. Raises GitUnavailable where git cannot say."""
+async def head(root: Path, revision: str) -> str:
+    """The commit of a revision, "" for none. Raises GitUnavailable where git cannot say."""
     try:
-        return (await git(root, "rev-parse", "--verify", "HEAD")).decode().strip()
+        return (await git(root, "rev-parse", "--verify", revision)).decode().strip()
     except GitUnavailable:
         raise
     except GitError:
