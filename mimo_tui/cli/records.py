@@ -105,6 +105,8 @@ async def show_list(memory: Memory, parsed: argparse.Namespace) -> int:
         return 0
     for record in page.records:
         print(line(record))
+    if not page.records:
+        print("There are no such records", file=sys.stderr)
     if page.total > len(page.records):
         print(f"({page.total - len(page.records)} more: --limit)", file=sys.stderr)
     return 0
@@ -138,7 +140,7 @@ async def view(parsed: argparse.Namespace) -> int:
     """Print what one must know of files to use them; 1 where they define nothing public."""
     from mimo_tui.memory.view import views
 
-    found = await asyncio.to_thread(views, parsed.folder.resolve(), parsed.path)
+    found = await asyncio.to_thread(views, parsed.folder, parsed.path)
     if parsed.json:
         print(json.dumps(found, ensure_ascii=False))
     elif found:
@@ -165,8 +167,12 @@ async def take_in(memory: Memory, parsed: argparse.Namespace) -> int:
 
 def line(record: Record) -> str:
     """A record as a line: id, kind, title, place."""
-    where = f"{record.path}:{record.first_line}" if record.path else record.origin or record.source
-    return f"{record.id}  {record.kind:<12} {record.title}  {where}"
+    return f"{record.id}  {record.kind:<12} {record.title}  {place(record)}"
+
+
+def place(record: Record) -> str:
+    """Where a record lies, or where it came from."""
+    return f"{record.path}:{record.first_line}" if record.path else record.origin or record.source
 
 
 async def _records(memory: Memory, *, own: bool) -> AsyncIterator[Record]:

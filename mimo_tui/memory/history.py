@@ -53,9 +53,12 @@ async def records_as_of(root: Path, commit: str, path: str) -> tuple[Record, ...
     """The records of a file as of a commit. Raises MimoError where there is no such version."""
     inside(path)
     try:
-        wanted = f"{commit}^{{commit}}"
-        found = await git(root, "rev-parse", "--verify", "--end-of-options", wanted)
-        blob = f"{found.decode().strip()}:./{path}"
+        # Not rev-parse: what that says of a name that is none helps nobody.
+        wanted = ("--max-count=1", "--end-of-options", commit, "--")
+        found = (await git(root, "rev-list", *wanted)).decode().strip()
+        if not found:
+            raise MimoError(f"There is no {path} as of {commit} (it is no commit)")
+        blob = f"{found}:./{path}"
         if int(await git(root, "cat-file", "-s", blob)) > MAX_BYTES:
             raise MimoError(f"{path} is too large to distil")
         content = await git(root, "cat-file", "blob", blob)
