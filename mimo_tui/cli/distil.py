@@ -32,7 +32,7 @@ async def run(memory: Memory, parsed: argparse.Namespace) -> None:
     from mimo_tui.session.models import Models
     from mimo_tui.session.summarising import Summarising
 
-    settings = (await asyncio.to_thread(load_settings, parsed.folder.resolve())).settings
+    settings = (await asyncio.to_thread(load_settings, parsed.folder)).settings
     if (await memory.progress()).state != "ready":
         print("The project is being distilled ...", file=sys.stderr)
     await memory.settle()

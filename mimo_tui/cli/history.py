@@ -7,20 +7,20 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from mimo_tui.cli import records
+from mimo_tui.cli import one_record, records
 from mimo_tui.cli.options import settled
 from mimo_tui.core.codec import to_json
 from mimo_tui.core.errors import SettingsError
 
 if TYPE_CHECKING:
-    from mimo_tui.memory.base import Memory, Record
+    from mimo_tui.memory.base import Memory
 
 _SHORT = 10
 
 
 def add_history(parser: argparse.ArgumentParser) -> None:
     """The options of `history`."""
-    parser.add_argument("name", help="the title of a record, or its id")
+    one_record.add_name(parser)
 
 
 def add_as_of(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def add_as_of(parser: argparse.ArgumentParser) -> None:
 async def history(memory: Memory, parsed: argparse.Namespace) -> int:
     """Print which commits changed the lines of a record; 1 where none is known."""
     await settled(memory)
-    record = await _named(memory, parsed.name)
+    record = await one_record.named(memory, parsed.name)
     found = await memory.history(record.id)
     if found is None:
         raise SettingsError(f"There is no record {parsed.name} any more")
@@ -57,15 +57,3 @@ async def as_of(memory: Memory, parsed: argparse.Namespace) -> None:
         return
     for record in found:
         print(records.line(record))
-
-
-async def _named(memory: Memory, name: str) -> Record:
-    """The record of an id, or the first that is found by a name."""
-    from mimo_tui.memory.base import Filter
-
-    if (detail := await memory.detail(name)) is not None:
-        return detail.record
-    page = await memory.page(Filter(name), limit=1)
-    if not page.records:
-        raise SettingsError(f"There is no record {name}")
-    return page.records[0]

@@ -24,7 +24,7 @@ def sessions(arguments: list[str]) -> int:
     from mimo_tui.session.catalogue import Catalogue
     from mimo_tui.session.places import sessions_folder
 
-    found = Catalogue(sessions_folder(parsed.folder.resolve())).sessions()
+    found = Catalogue(sessions_folder(parsed.folder)).sessions()
     if parsed.json:
         print(json.dumps([to_json(info) for info in found], ensure_ascii=False))
         return 0
@@ -41,7 +41,7 @@ def models(arguments: list[str]) -> int:
     parser = command_parser("models", "The models that can be used now.")
     parser.add_argument("--all", action="store_true", help="also those whose key is not set")
     parsed = parser.parse_args(arguments)
-    found = asyncio.run(_find_models(parsed.folder.resolve(), parsed.all))
+    found = asyncio.run(_find_models(parsed.folder, parsed.all))
     if parsed.json:
         print(json.dumps([to_json(info) for info in found], ensure_ascii=False))
         return 0
@@ -72,7 +72,7 @@ def settings(arguments: list[str]) -> int:
     parsed = parser.parse_args(arguments)
     from mimo_tui.config.load import load_settings, user_file
 
-    loaded = load_settings(parsed.folder.resolve())
+    loaded = load_settings(parsed.folder)
     values = loaded.settings.model_dump(mode="json")
     if parsed.json:
         print(json.dumps({"file": str(user_file()), "settings": values}, ensure_ascii=False))

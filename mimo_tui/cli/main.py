@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, get_args
 from mimo_tui import __version__
 from mimo_tui.cli import listings, memory
 from mimo_tui.cli.log import start_log
+from mimo_tui.cli.options import project_folder
 from mimo_tui.core.errors import MimoError, SettingsError
 from mimo_tui.core.events import Mode
 
@@ -165,11 +166,8 @@ def _main_parser() -> argparse.ArgumentParser:
 def _options(parsed: argparse.Namespace) -> Options:
     from mimo_tui.session.options import Options
 
-    folder = (parsed.folder or Path.cwd()).expanduser()
-    if not folder.is_dir():
-        raise SettingsError(f"There is no folder {folder}")
     return Options(
-        folder.resolve(),
+        project_folder(parsed.folder or Path.cwd()),
         model=parsed.model,
         mode=parsed.mode,
         resume=parsed.resume,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from mimo_tui.cli import distil, dream, health, history, records
+from mimo_tui.cli import distil, dream, health, history, one_record, records
 from mimo_tui.cli.options import add_shared, command_parser
 from mimo_tui.core.codec import to_json
-from mimo_tui.core.errors import SettingsError
 
 if TYPE_CHECKING:
     from mimo_tui.memory.base import Memory
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def run(arguments: list[str]) -> int:
     """`mimo-tui memory ...`."""
     parser = command_parser("memory", "What is remembered of a project.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     # What is shared may also be said after the command.
     shared = argparse.ArgumentParser(add_help=False)
     add_shared(shared)
@@ -32,7 +32,7 @@ def run(arguments: list[str]) -> int:
         ("forget", "keep a record out of everything"),
         ("restore", "take a forgotten record back"),
     ):
-        commands.add_parser(name, help=description, parents=[shared]).add_argument("id")
+        one_record.add_name(commands.add_parser(name, help=description, parents=[shared]))
     dream.add_arguments(
         commands.add_parser("dream", help="propose what to put in order", parents=[shared])
     )
@@ -57,21 +57,24 @@ def run(arguments: list[str]) -> int:
         if add_arguments is not None:
             add_arguments(command)
     parsed = parser.parse_args(arguments)
+    if parsed.command is None:
+        parser.print_help(sys.stderr)
+        return 2
     return asyncio.run(_with_memory(parsed))
 
 
 async def _with_memory(parsed: argparse.Namespace) -> int:
     from mimo_tui.memory.client import connect
 
-    memory = connect(parsed.folder.resolve())
+    memory = connect(parsed.folder)
     actions: dict[str, Callable[[], Awaitable[int | None]]] = {
         "search": lambda: records.search(memory, parsed),
         "status": lambda: _status(memory, parsed.json),
-        "show": lambda: _show(memory, parsed.id, parsed.json),
-        "pin": lambda: memory.pin(parsed.id, True),
-        "unpin": lambda: memory.pin(parsed.id, False),
-        "forget": lambda: memory.forget(parsed.id, True),
-        "restore": lambda: memory.forget(parsed.id, False),
+        "show": lambda: one_record.show(memory, parsed),
+        "pin": lambda: one_record.pin(memory, parsed, True),
+        "unpin": lambda: one_record.pin(memory, parsed, False),
+        "forget": lambda: one_record.forget(memory, parsed, True),
+        "restore": lambda: one_record.forget(memory, parsed, False),
         "distil": lambda: distil.run(memory, parsed),
         "dream": lambda: dream.run(memory, parsed),
         "recall": lambda: records.recall(memory, parsed),
@@ -102,22 +105,3 @@ async def _status(memory: Memory, as_json: bool) -> None:
         print(f"{progress.files_done} of {progress.files_total} files are distilled so far")
     if progress.detail:
         print(progress.detail)
-
-
-async def _show(memory: Memory, record_id: str, as_json: bool) -> None:
-    detail = await memory.detail(record_id)
-    if detail is None:
-        raise SettingsError(f"There is no record {record_id}")
-    if as_json:
-        print(json.dumps(to_json(detail), ensure_ascii=False))
-        return
-    record = detail.record
-    marks = [name for name in ("pinned", "forgotten", "edited") if getattr(record, name)]
-    print(records.line(record) + (f"  ({', '.join(marks)})" if marks else ""))
-    for text in (record.signature, record.body, record.note, detail.text):
-        if text:
-            print(f"\n{text}")
-    for edge in detail.edges:
-        print(f"{edge.kind} {edge.target}")
-    for caller in detail.callers:
-        print(f"used by {records.line(caller)}")

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mimo_tui.core.errors import SettingsError
+
 if TYPE_CHECKING:
     from mimo_tui.memory.base import Memory
 
@@ -15,7 +17,7 @@ def command_parser(name: str, description: str) -> argparse.ArgumentParser:
     """A parser for `mimo-tui NAME`, with --json and --folder."""
     parser = argparse.ArgumentParser(prog=f"mimo-tui {name}", description=description)
     add_shared(parser)
-    parser.set_defaults(json=False, folder=Path.cwd())
+    parser.set_defaults(json=False, folder=Path.cwd().resolve())
     return parser
 
 
@@ -23,7 +25,21 @@ def add_shared(parser: argparse.ArgumentParser) -> None:
     """Add --json and --folder. What was not said stays unset, for a parser and its own commands."""
     unsaid = argparse.SUPPRESS
     parser.add_argument("--json", action="store_true", default=unsaid, help="write JSON")
-    parser.add_argument("--folder", type=Path, default=unsaid, help="the project")
+    parser.add_argument(
+        "--folder",
+        type=project_folder,
+        default=unsaid,
+        metavar="FOLDER",
+        help="the project (default: this folder)",
+    )
+
+
+def project_folder(text: str | Path) -> Path:
+    """A folder that is there, in full. Raises SettingsError where there is none."""
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise SettingsError(f"There is no folder {folder}")
+    return folder.resolve()
 
 
 async def settled(memory: Memory) -> None:

@@ -115,8 +115,8 @@ async def search(memory: Memory, parsed: argparse.Namespace) -> int:
     else:
         await settled(memory)
         page = await memory.page(filter, limit=parsed.limit)
-    _print_page(page, as_json=parsed.json)
-    return 0
+    _print_page(page, as_json=parsed.json, lacking=f"Nothing is found for {filter.text}")
+    return 0 if page.records else 1
 
 
 async def show_list(memory: Memory, parsed: argparse.Namespace) -> int:
@@ -127,7 +127,8 @@ async def show_list(memory: Memory, parsed: argparse.Namespace) -> int:
     filter = Filter(
         kinds=tuple(parsed.kind), pinned=parsed.pinned, forgotten=parsed.forgotten, own=parsed.own
     )
-    _print_page(await memory.page(filter, limit=parsed.limit), as_json=parsed.json)
+    page = await memory.page(filter, limit=parsed.limit)
+    _print_page(page, as_json=parsed.json, lacking="There are no such records")
     return 0
 
 
@@ -159,7 +160,7 @@ async def view(parsed: argparse.Namespace) -> int:
     """Print what one must know of files to use them; 1 where they define nothing public."""
     from mimo_tui.memory.view import views
 
-    found = await asyncio.to_thread(views, parsed.folder.resolve(), parsed.path)
+    found = await asyncio.to_thread(views, parsed.folder, parsed.path)
     if parsed.json:
         print(json.dumps(found, ensure_ascii=False))
     elif found:
@@ -186,16 +187,22 @@ async def take_in(memory: Memory, parsed: argparse.Namespace) -> int:
 
 def line(record: Record) -> str:
     """A record as a line: id, kind, title, place."""
-    where = f"{record.path}:{record.first_line}" if record.path else record.origin or record.source
-    return f"{record.id}  {record.kind:<12} {record.title}  {where}"
+    return f"{record.id}  {record.kind:<12} {record.title}  {place(record)}"
 
 
-def _print_page(page: Page, *, as_json: bool) -> None:
+def place(record: Record) -> str:
+    """Where a record lies, or where it came from."""
+    return f"{record.path}:{record.first_line}" if record.path else record.origin or record.source
+
+
+def _print_page(page: Page, *, as_json: bool, lacking: str) -> None:
     if as_json:
         print(json.dumps(to_json(page), ensure_ascii=False))
         return
     for record in page.records:
         print(line(record))
+    if not page.records:
+        print(lacking, file=sys.stderr)
     if page.total > len(page.records):
         print(f"({page.total - len(page.records)} more: --limit)", file=sys.stderr)
 

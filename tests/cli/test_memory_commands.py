@@ -71,6 +71,49 @@ def test_what_a_person_said_goes_out_and_comes_back_once(mimo: Mimo, tmp_path: P
     assert (code, err.count("\n")) == (2, 1)
 
 
+def test_a_record_is_meant_by_its_title_or_its_id(mimo: Mimo) -> None:
+    code, out, _ = mimo("pin", "Cart.add")
+    assert (code, out.split()[0]) == (0, "pinned:")
+    assert mimo("list", "--pinned")[1] == out.removeprefix("pinned: ")
+    assert of(mimo("unpin", "add", "--json"))["title"] == "Cart.add"
+    assert mimo("list", "--pinned")[1] == ""
+    assert "Cart.add" in mimo("forget", out.split()[1])[1]
+    assert mimo("show", "Cart.add")[1].splitlines()[0].endswith("(forgotten)")
+    assert mimo("restore", "Cart.add")[0] == 0
+    assert mimo("list", "--forgotten")[1] == ""
+
+
+def test_what_is_not_there_is_said(mimo: Mimo) -> None:
+    mimo("search", "cart")
+    for command in ("show", "pin", "unpin", "forget", "restore", "history"):
+        code, out, err = mimo(command, "nowhere")
+        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert "There is no record nowhere" in err
+    code, out, err = mimo("search", "zebra")
+    assert (code, out) == (1, "")
+    assert "zebra" in err
+
+
+def test_of_two_records_of_one_name_none_is_taken(mimo: Mimo, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write(tmp_path / "shop", {f"{name}.py": "def same() -> int:\n    return 1\n"})
+    code, _, err = mimo("forget", "same")
+    assert code == 2
+    assert "2 records are named same" in err
+    assert "one.py:1" in err
+    assert "two.py:1" in err
+    assert mimo("list", "--forgotten")[1] == ""
+
+
+def test_a_folder_that_is_not_there_gets_no_memory(
+    own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in (["memory", "search", "x"], ["sessions"], ["models"], ["settings"]):
+        assert run([*arguments, "--folder", "/nowhere"]) == 2
+        assert capsys.readouterr().err == "mimo-tui: There is no folder /nowhere\n"
+    assert not (own_home / "projects").exists()
+
+
 def test_it_is_checked_made_anew_counted_and_measured(mimo: Mimo) -> None:
     findings = of(mimo("doctor", "--json"))
     assert {each["condition"] for each in findings} == {"sound"}

@@ -32,7 +32,7 @@ class Asking(Protocol):
 async def checked_out(root: Path) -> str:
     """The commit that is checked out, "" for none, or where git cannot say."""
     try:
-        return await head(root)
+        return await head(root, "HEAD")
     except GitError as error:
         log.warning("the history is not read: %s", error)
         return ""
