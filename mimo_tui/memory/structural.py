@@ -8,6 +8,7 @@ a question asks for structure, and is about that package or the project.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from posixpath import dirname
 from typing import TYPE_CHECKING
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
     from mimo_tui.memory.cues import Reading
 
-# In log odds: what is named, or is all that is asked for; and each word that is of something else.
-_MEANT, _IN_PLAY, _OTHER_WORD = 6.0, 4.0, 3.0
+# In log odds: what is meant, and each word that is of something else. Who asks for a change of a
+# package says much beside its name, and wants code.
+_MEANT, _OF_PACKAGE, _OF_PROJECT = 6.0, 1.5, 3.0
 _MOST = 3
 _LONGEST = 400
 _PLACES = r"(?:packages?|modules?|folders?|director(?:y|ies)|components?|layers?|subsystems?)"
@@ -90,31 +92,32 @@ class Structural:
         ).fetchall()
         ids: dict[str, str] = dict(rows)
         named = _named(question, ids)
-        meant = {ids[path]: _MEANT for paths in named.values() for path in paths}
-        if not named and _HERE.search(question):
-            here = (_around(path, ids) for path in reading.files)
-            meant = {ids[path]: _IN_PLAY for path in here if path}
-        if "" in ids and not meant:
-            others = _others(question, named)
-            if not others or _PROJECT.search(question):
-                meant[ids[""]] = _MEANT - _OTHER_WORD * len(others)
-        elif "" in ids and _PROJECT.search(question):
-            meant[ids[""]] = _MEANT - _OTHER_WORD
+        others = len(_others(question, named))
+        packages = [path for paths in named.values() for path in paths]
+        if not packages and _HERE.search(question):
+            packages = [path for path in (_around(each, ids) for each in reading.files) if path]
+        meant = {ids[path]: _MEANT - _OF_PACKAGE * others for path in packages}
+        if "" in ids and (_PROJECT.search(question) or not (packages or others)):
+            meant[ids[""]] = _MEANT - _OF_PROJECT * (others + bool(packages))
         return meant
 
 
 def _named(question: str, paths: Mapping[str, str]) -> dict[str, list[str]]:
     """The packages that are named in a question, by the word that names them, a few of each."""
+    ending: defaultdict[str, list[str]] = defaultdict(list)
+    for path in sorted(paths, key=lambda path: (path.count("/"), path)):
+        for end in _endings(path.lower()):
+            ending[end].append(path)
     found: dict[str, list[str]] = {}
     for written in _WRITTEN.findall(question):
         plain = written.strip("./-").lower()
         # As a path, as a module, and as names are spelled in prose.
-        spelled = {plain, plain.replace(".", "/"), plain.replace("-", "_")}
+        spelled = dict.fromkeys((plain, plain.replace(".", "/"), plain.replace("-", "_")))
         if _GENERAL.fullmatch(plain) or _PROJECT.fullmatch(plain):
             continue
-        some = [path for path in paths if path and spelled & set(_endings(path.lower()))]
+        some = dict.fromkeys(path for each in spelled for path in ending.get(each, ()))
         if some:
-            found[written] = sorted(some, key=lambda path: (path.count("/"), path))[:_MOST]
+            found[written] = list(some)[:_MOST]
     return found
 
 

@@ -264,7 +264,12 @@ async def test_a_question_about_this_package_means_that_of_the_files_in_play(
 
 @pytest.mark.parametrize(
     "question",
-    ["what does show do", "does the price depend on the tax", "the structure of a HTTP request"],
+    [
+        "what does show do",
+        "does the price depend on the tax",
+        "the structure of a HTTP request",
+        "make the web package so that it uses a pool of connections and retries when one fails",
+    ],
 )
 async def test_other_questions_do_not_recall_it(memory: Memory, question: str) -> None:
     await memory.settle()
