@@ -72,7 +72,7 @@ class Archived:
 
 
 def archived(db: DuckDBPyConnection, paths: Sequence[str]) -> Archived:
-    """What is archived of files, without what a model said of them."""
+    """What is archived of files, without what is said of them beside that."""
 
     def rows(columns: Sequence[str], source: str, of: Iterable[str]) -> list[Row]:
         query = f"SELECT {', '.join(columns)} FROM {source} path IN (SELECT unnest($1))"

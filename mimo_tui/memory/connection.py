@@ -15,7 +15,7 @@ from mimo_tui.memory.latest import Latest
 
 
 class Connection:
-    """One connection: calls by number, and the progress that it tells of."""
+    """Calls by number, and the progress that it tells of. `lost`: nothing comes any more."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader

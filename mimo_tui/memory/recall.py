@@ -31,6 +31,7 @@ from mimo_tui.memory.ranking import Group, Match, match, question_of
 from mimo_tui.memory.relations import Relations
 from mimo_tui.memory.rows import SELECT, to_record
 from mimo_tui.memory.standing import standing
+from mimo_tui.memory.structural import Structural
 from mimo_tui.memory.uses import Uses
 from mimo_tui.memory.words import is_seam, words
 from mimo_tui.memory.wordvectors import word_vectors
@@ -87,6 +88,7 @@ class Recall:
         self._relations = relations
         self._marks = marks
         self._tallies = tallies
+        self._structural = Structural(connection)
         self.uses = Uses(connection)
 
     def recall(self, cue: Cue, tokens: int, limit: int) -> tuple[Hit, ...]:
@@ -100,8 +102,10 @@ class Recall:
         specific = self._lexical.specific(max(group.rarity for group in groups))
         covered = matched.covered.tolist()
         about = _reason_wanted(reading.question, groups)
+        structural = self._structural.meant(reading)
         for candidate, score, has in zip(candidates, scores.tolist(), covered, strict=True):
-            candidate.add(score + _PARTS.get(candidate.known.kind, 0.0))
+            usual = score + _PARTS.get(candidate.known.kind, 0.0)
+            candidate.add(structural.get(candidate.known.id, usual))
             if all(has):
                 # What has every word that is asked for is meant, whatever a question looks like.
                 candidate.add(_EVERY_WORD * specific)
@@ -149,7 +153,7 @@ class Recall:
         near = [key for key, _ in self._indexes.near(reading.question, _FOUND)]
         found += self._lexical.known([key for key in near if key not in have])
         marked = self._marks.pinned()
-        found += self._lexical.known_by_id(marked[:_PINNED])
+        found += self._lexical.known_by_id([*marked[:_PINNED], *self._structural.meant(reading)])
         called = self._called(found, reading)
         found += self._lexical.known_by_id(list(called.keys() - {each.id for each in found}))
         known = {each.key: each for each in found}

@@ -9,7 +9,8 @@ from mimo_tui.memory.base import Edge, Record, Source
 # Whose words cannot be made again from anything else.
 SAID: tuple[Source, ...] = ("person", "conversation")
 IS_SAID = f"source IN ({', '.join(map(repr, SAID))})"
-DISTILLED = "source <> 'model'"
+# What is made from a file alone, and stands and goes with it.
+DISTILLED = "source <> 'model' AND origin = ''"
 FILE_COLUMNS = ("path", "hash", "size", "mtime_ns", "language", "lines", "note")
 EDGE_COLUMNS = ("source_id", "kind", "target", "name", "line", "target_id", "path")
 COLUMNS = (

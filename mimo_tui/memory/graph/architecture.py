@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mimo_tui.memory.aside import ASIDE
 from mimo_tui.memory.graph.overview import Overview, overview_of, sources_of
@@ -19,52 +19,54 @@ if TYPE_CHECKING:
 _FORM = "1"
 _OURS = f"kind = 'architecture' AND source = 'code' AND origin = '{ORIGIN}'"
 _KEPT = "NOT EXISTS (SELECT 1 FROM marks m WHERE m.id = r.id AND m.forgotten)"
-_CODE = f"""
-    SELECT f.path, f.language, f.lines FROM files f
-    WHERE f.language <> '' AND NOT regexp_matches(f.path, '{ASIDE}')
-        AND f.path IN (SELECT path FROM records WHERE kind = 'module' AND source = 'code')
-"""
-_IMPORTS = f"""
-    SELECT path, target FROM edges
-    WHERE kind = 'imports' AND path IN (SELECT path FROM ({_CODE}))
-"""
 # The file that stands for its folder says best what it is for, then its manifest and its README.
-_SAID = f"""
-    SELECT r.path, split_part(r.body, chr(10), 2) AS said,
-        CASE WHEN r.kind = 'module' THEN 0 WHEN r.path ILIKE '%readme%' THEN 2 ELSE 1 END AS rank
-    FROM records r
-    WHERE r.source IN ('code', 'document') AND NOT regexp_matches(r.path, '{ASIDE}') AND {_KEPT}
-        AND (r.kind = 'module' AND r.origin = '' AND (
-                parse_filename(r.path, true) IN ('__init__', 'index', 'mod', 'lib', 'doc',
-                    'package-info')
-                OR parse_filename(r.path, true) = parse_filename(parse_dirpath(r.path)))
-            OR r.kind = 'document' AND NOT contains(r.title, ' § ')
-                AND regexp_matches(r.path, '(?i)(^|/)(pyproject\\.toml|package\\.json|Cargo\\.toml'
-                    || '|readme\\.(md|rst|txt))$'))
-"""
-_ENTRIES = f"""
-    SELECT r.path, r.signature, r.source = 'code' AS is_code FROM records r
-    WHERE r.kind = 'architecture' AND starts_with(r.title, 'entry point ') AND r.origin = ''
-        AND r.source IN ('code', 'document') AND NOT regexp_matches(r.path, '{ASIDE}') AND {_KEPT}
-"""
-# Lines as `roughly` tells them, of each folder with all below it.
-_SIZES = f"""
-    SELECT folder, language, sum(lines)::BIGINT AS whole,
-        whole - whole % greatest(100, (10 ** (length(whole::VARCHAR) - 2))::BIGINT) AS lines
-    FROM (
-        SELECT language, lines, unnest(list_transform(range(0, len(string_split(path, '/'))),
-            lambda depth: array_to_string(string_split(path, '/')[1:depth], '/'))) AS folder
-        FROM ({_CODE})
-    ) GROUP BY folder, language
+_PARTS = rf"""
+    WITH code AS MATERIALIZED (
+        SELECT path, language, lines FROM files
+        WHERE language <> '' AND NOT regexp_matches(path, '{ASIDE}')
+            AND path IN (SELECT path FROM records WHERE kind = 'module' AND source = 'code')
+    ), imported AS (
+        SELECT path, target FROM edges
+        WHERE kind = 'imports' AND path IN (SELECT path FROM code)
+    ), speaking AS MATERIALIZED (
+        SELECT path, CASE WHEN regexp_matches(path, '(?i)readme\.\w+$') THEN 2
+            WHEN regexp_matches(path, '\.(toml|json)$') THEN 1 ELSE 0 END AS rank
+        FROM files WHERE NOT regexp_matches(path, '{ASIDE}') AND (
+            regexp_matches(path, '(^|/)((__init__|index|mod|lib|doc|package-info)\.\w+'
+                || '|pyproject\.toml|package\.json|Cargo\.toml|(?i:readme)\.(md|rst|txt))$')
+            OR parse_filename(path, true) = parse_filename(parse_dirpath(path)))
+    ), said AS (
+        SELECT r.path, split_part(r.body, chr(10), 2) AS said, s.rank
+        FROM records r JOIN speaking s ON s.path = r.path
+        WHERE r.kind IN ('module', 'document') AND r.source IN ('code', 'document')
+            AND NOT contains(r.title, ' § ') AND {_KEPT}
+    ), entries AS (
+        SELECT DISTINCT r.path, r.signature, r.source = 'code' AS is_code FROM records r
+        WHERE r.kind = 'architecture' AND r.origin = '' AND r.source IN ('code', 'document')
+            AND starts_with(r.title, 'entry point ') AND NOT regexp_matches(r.path, '{ASIDE}')
+            AND {_KEPT}
+    ), folders AS (
+        SELECT parse_dirpath(path) AS folder, language, sum(lines)::BIGINT AS lines
+        FROM code GROUP BY ALL
+    ), sizes AS (
+        SELECT around, language, sum(lines)::BIGINT AS lines
+        FROM (
+            SELECT language, lines, unnest(list_transform(range(len(string_split(folder, '/')) + 1),
+                lambda depth: array_to_string(string_split(folder, '/')[1:depth], '/'))) AS around
+            FROM folders
+        ) GROUP BY ALL
+    )
 """
 # Sums, so that the order of rows is all the same, and what is there twice does not vanish.
+# Lines are rounded as `roughly` does.
 _DIGEST = f"""
-    SELECT concat_ws(' ',
-        (SELECT sum(hash(path, language)) FROM ({_CODE})),
-        (SELECT sum(hash(folder, language, lines)) FROM ({_SIZES})),
-        (SELECT sum(hash(path, target)) FROM ({_IMPORTS})),
-        (SELECT sum(hash(path, said)) FROM ({_SAID})),
-        (SELECT sum(hash(path, signature, is_code)) FROM ({_ENTRIES})))
+    {_PARTS} SELECT concat_ws(' ',
+        (SELECT sum(hash(path, language)) FROM code),
+        (SELECT sum(hash(around, language, lines - lines %
+            greatest(100, (10 ** (length(lines::VARCHAR) - 2))::BIGINT))) FROM sizes),
+        (SELECT sum(hash(path, target)) FROM imported),
+        (SELECT sum(hash(path, said)) FROM said),
+        (SELECT sum(hash(path, signature, is_code)) FROM entries))
 """
 
 
@@ -81,17 +83,12 @@ class Architecture:
         digest = f"{_FORM} {head} {self._store.one(_DIGEST)}"
         if digest == self._store.one("SELECT value FROM meta WHERE name = 'architecture'"):
             return None
-        db = self._store.db
-        files = db.execute(f"{_CODE} ORDER BY f.path").fetchall()
-        imports = db.execute(f"SELECT DISTINCT * FROM ({_IMPORTS}) ORDER BY ALL").fetchall()
-        said = db.execute(f"SELECT path, said FROM ({_SAID}) ORDER BY rank, path").fetchall()
-        entries = db.execute(f"SELECT DISTINCT * FROM ({_ENTRIES}) ORDER BY ALL").fetchall()
         return Sources(
             digest,
-            [SourceFile(*row) for row in files],
-            [Import(*row) for row in imports],
-            said,
-            [Entry(*row) for row in entries],
+            [SourceFile(*row) for row in self._rows("FROM code ORDER BY path")],
+            [Import(*row) for row in self._rows("SELECT DISTINCT * FROM imported ORDER BY ALL")],
+            self._rows("SELECT path, said FROM said ORDER BY rank, path"),
+            [Entry(*row) for row in self._rows("FROM entries ORDER BY ALL")],
         )
 
     def keep(self, digest: str, told: Sequence[Told]) -> None:
@@ -118,3 +115,6 @@ class Architecture:
     def overview(self, structure: Structure) -> Overview:
         """What a brief of a project of that structure is made of."""
         return overview_of(self._store.db, structure)
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self._store.db.execute(f"{_PARTS} {query}").fetchall()

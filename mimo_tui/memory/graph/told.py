@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from posixpath import basename, commonpath
+from posixpath import basename, commonpath, dirname
 
 from mimo_tui.memory.base import Edge, Record
 from mimo_tui.memory.distil.identity import content_hash, record_id
@@ -23,7 +23,7 @@ _LEAST_COMMITS = 3
 _LONGEST = 160
 _LANGUAGES, _EVIDENCE = 3, 12
 # How much of each list is shown.
-_NEEDS, _INSIDE, _CYCLE, _CYCLES, _USED, _STARTS, _HOT = 8, 10, 6, 3, 5, 5, 3
+_NEEDS, _INSIDE, _LAYER, _CYCLE, _CYCLES, _USED, _STARTS, _HOT = 8, 10, 8, 6, 3, 5, 5, 3
 # What people ask in, and the records are told without.
 _WORDS = "architecture structure package module component dependency depend dependent import layer"
 _OF_PROJECT = (
@@ -73,8 +73,7 @@ def _heads(sources: Sources) -> dict[str, list[str]]:
 def _whole(parts: Parts, traits: Traits, packages: Collection[str]) -> Told:
     lines = [_head("the project", traits), _size(parts.by_path[""])]
     lines += _layers(parts.layers)
-    cycles = (f"{_some(group, _CYCLE)}" for group in parts.cycles)
-    lines += _line("import each other in a cycle: ", cycles, _CYCLES, "; ")
+    lines += _line("import each other in a cycle: ", map(_group, parts.cycles), _CYCLES, "; ")
     lines += _line("entry points: ", map(_start, traits.starts), _STARTS, "; ")
     lines += _line("imported most: ", map(_used, traits.used[:_USED]), _USED)
     hot = _hot(traits)
@@ -156,12 +155,19 @@ def _layers(layers: Sequence[Sequence[str]]) -> Iterator[str]:
         return
     root = commonpath(every).removesuffix("/*")
     root = root if len(every) > 1 else ""
-    short = [", ".join(_inside(path, root) for path in layer) for layer in layers]
+    short = [_some([_inside(path, root) for path in layer], _LAYER) for layer in layers]
     where = f" in {root}" if root else ""
     if len(layers) == 1:
         yield f"packages{where}: {short[0]}"
     else:
         yield f"layers{where}, each imports what stands before it: {'; '.join(short)}"
+
+
+def _group(parts: Sequence[str]) -> str:
+    """Parts that stand beside each other."""
+    folder = dirname(parts[0])
+    where = f" in {folder}" if folder else ""
+    return _some([_inside(part, folder) for part in parts], _CYCLE) + where
 
 
 def _inside(path: str, folder: str) -> str:
