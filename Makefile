@@ -15,6 +15,7 @@ help: ## Show what can be made
 
 # From uv.lock where uv is there, else from requirements.lock (the same versions) with venv and pip.
 $(READY): pyproject.toml uv.lock requirements.lock
+	@echo "Setting up .venv: only this time, for a minute or two ..." >&2
 	@if command -v uv >/dev/null 2>&1; then uv sync --quiet --locked; \
 	elif [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed; none was found." >&2; exit 1; \
 	else $(PYTHON) -m venv .venv \

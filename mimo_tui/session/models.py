@@ -58,6 +58,11 @@ class Models:
             self._problem = None
             return info
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the chosen model can be used at once."""
+        return self._chosen is not None and self._chosen.full_name in self._opened
+
     async def current(self) -> ChatModel:
         """The chosen model, opened. Raises SettingsError where there is none."""
         async with self._lock:

@@ -64,10 +64,12 @@ class Turns:
     def submit(self, prompt: str) -> None:
         """Take up a prompt, now or after the running turn."""
         self._queue.append(prompt)
+        # The first turn with a model loads its vendor's library, which takes a second or more: that
+        # the prompt has come is told before.
+        if self._worker is not None or not self._models.is_open:
+            self._tell(PromptQueued(prompt))
         if self._worker is None:
             self._worker = asyncio.create_task(self._work(), name="turns")
-        else:
-            self._tell(PromptQueued(prompt))
 
     def cancel(self) -> None:
         """Stop the running turn in good order; prompts that wait are taken up after it."""

@@ -205,13 +205,23 @@ async def test_a_busy_endpoint_is_asked_again(opened, model_server):
     assert len(of(Retrying, entries)) == 1
 
 
+async def test_a_prompt_is_told_of_at_once_where_its_model_must_be_loaded(opened):
+    async with opened() as session:
+        session.submit("first")
+        assert [event.prompt for event in of(PromptQueued, session.entries)] == ["first"]
+        await finished(session)
+        session.submit("second")
+        await finished(session, "t2")
+    assert len(of(PromptQueued, session.entries)) == 1
+
+
 async def test_prompts_typed_meanwhile_wait_their_turn(opened, model_server):
     model_server.play(Slow(Reply("One"), 3), Reply("Two"))
     async with opened() as session:
         session.submit("first")
         await seen(session, ContextBuilt)
         session.submit("second")
-        assert (await seen(session, PromptQueued)).prompt == "second"
+        assert [event.prompt for event in of(PromptQueued, session.entries)][1:] == ["second"]
         model_server.go.set()
         entries = await finished(session, "t2")
     assert [event.prompt for event in of(TurnStarted, entries)] == ["first", "second"]

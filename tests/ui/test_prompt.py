@@ -3,8 +3,15 @@ from pathlib import Path
 import pytest
 from textual.events import Paste
 
-from mimo_tui.core.events import PromptQueued, TurnFinished, TurnStarted
+from mimo_tui.core.events import (
+    Entry,
+    PromptQueued,
+    SessionStarted,
+    TurnFinished,
+    TurnStarted,
+)
 from mimo_tui.ui.input.completion import Completion, Files
+from mimo_tui.ui.state.status import StatusState, reduce
 from tests.ui.stage import (
     PlayedSession,
     click_on,
@@ -163,6 +170,20 @@ async def test_a_prompt_typed_while_a_turn_runs_is_shown_as_waiting() -> None:
             pilot, session, TurnFinished("t1", "done", 1.0), TurnStarted("t2", "then this", "a/b")
         )
         assert "(queued)" not in screen_text(pilot)
+
+
+async def test_a_prompt_whose_model_is_being_loaded_can_be_stopped() -> None:
+    async with shown() as (pilot, session):
+        await play(pilot, session, PromptQueued("go"))
+        assert "working" in screen_text(pilot)
+        await pilot.press("escape")
+        await until(lambda: session.cancelled == 1)
+
+
+def test_a_session_that_is_opened_again_runs_no_prompt_that_waited() -> None:
+    waited = reduce(StatusState(), Entry(1, 0.0, PromptQueued("go")))
+    assert waited.busy
+    assert not reduce(waited, Entry(2, 0.0, SessionStarted("s", "/shop", "1"))).busy
 
 
 async def test_a_prompt_sent_before_the_session_is_open_is_not_lost() -> None:

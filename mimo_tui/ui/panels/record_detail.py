@@ -10,7 +10,7 @@ from textual.message import Message
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.base import Detail, Edge, EdgeKind, Memory, Record
-from mimo_tui.ui.panels.record_words import kind_glyph, place
+from mimo_tui.ui.panels.record_words import brief_place, kind_glyph, place
 from mimo_tui.ui.widgets.figures import count
 from mimo_tui.ui.widgets.row import FAINT, MUTED, Row, words
 from mimo_tui.ui.widgets.syntax import colour_lines, find_language, printable
@@ -33,6 +33,12 @@ _SHOWN_LINES = 2000
 
 class RecordDetail(RowList):
     """The detail as lines, folded to the width."""
+
+    # Lines are folded before it is known whether they scroll: a bar that came after would take the
+    # last cell of each.
+    DEFAULT_CSS = """
+    RecordDetail { scrollbar-gutter: stable; }
+    """
 
     class Shown(Message):
         """A record is shown."""
@@ -136,8 +142,8 @@ def detail_rows(detail: Detail, width: int, why: str = "") -> list[Row]:
         rows += _lines([record.note], "$text-error", width)
     if record.signature:
         rows += [Row(Content()), *_source(record.signature, record.path, width)]
-    if record.body.strip() and record.body.strip() != record.signature.strip():
-        rows += [Row(Content()), *_lines(record.body.strip().split("\n"), "", width)]
+    if body := _beyond_signature(record):
+        rows += [Row(Content()), *_lines(body.split("\n"), "", width)]
     rows += _relations(detail)
     if detail.text.strip():
         title = f"Source {place(record)}"
@@ -145,6 +151,13 @@ def detail_rows(detail: Detail, width: int, why: str = "") -> list[Row]:
         rows += _source(detail.text, record.path, width, first=record.first_line or 1)
     rows += [Row(Content()), *_lines([_history(record)], MUTED, width)]
     return rows
+
+
+def _beyond_signature(record: Record) -> str:
+    """The body without the signature that it begins with: that stands above it already."""
+    signature, body = record.signature.strip(), record.body.strip()
+    begins = bool(signature) and f"{body}\n".startswith(f"{signature}\n")
+    return body[len(signature) :].strip("\n") if begins else body
 
 
 def _facts(record: Record) -> str:
@@ -210,7 +223,8 @@ def _relations(detail: Detail) -> list[Row]:
     for number, caller in enumerate(detail.callers[:_SHOWN_EDGES]):
         left = Content.styled(f"{'used by' if number == 0 else '':>10}  ", MUTED)
         left += words(caller.title, "$text-primary")
-        rows.append(Row(left, words(place(caller), MUTED), f"to:{caller.id}#in"))
+        where, brief = words(place(caller), MUTED), words(brief_place(caller), MUTED)
+        rows.append(Row(left, where, f"to:{caller.id}#in", brief))
     return [Row(Content()), _heading("Relations"), *rows] if rows else []
 
 

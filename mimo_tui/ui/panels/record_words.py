@@ -55,6 +55,9 @@ GROUPS: dict[str, Group] = {
 }
 CHIPS = tuple(Chip(key, group.label) for key, group in GROUPS.items())
 
+# A title stands behind the glyph of its kind and a space.
+_TITLE_AT = 2
+
 
 def kind_glyph(kind: RecordKind) -> Content:
     """A kind in one cell."""
@@ -69,25 +72,41 @@ def place(record: Record) -> str:
     return f"{record.path}:{record.first_line}" if record.first_line else record.path
 
 
+def brief_place(record: Record) -> str:
+    """Where it lies, without the folders around it."""
+    return place(record).rpartition("/")[2] if record.path else record.origin
+
+
 def hit_row(hit: Hit) -> Row:
     """The line of a record that would be recalled: why, and how likely it answers."""
     figures = Content.styled(bar(hit.score, 4), "$text-success on $foreground 8%")
     figures += Content.styled(f" {hit.score:.2f}", MUTED)
-    left = _named(hit.record) + Content("  ") + words(hit.reason, MUTED)
+    left = _named(hit.record, hit.record.title) + Content("  ") + words(hit.reason, MUTED)
     return Row(left, figures, hit.record.id)
 
 
 def record_row(record: Record) -> Row:
-    """The record's line in the list."""
+    """The record's line in the list: of a section the file stands on the right already.
+
+    What tells one name from the next is its end, so that its beginning goes where there is no room.
+    """
+    title = record.title.removeprefix(f"{record.path} ") if record.path else record.title
     right = words(place(record), MUTED)
-    return Row(_named(record), right if right else None, record.id)
+    left = _named(record, title)
+    if not right:
+        return Row(left, None, record.id)
+    named = (
+        record.kind in GROUPS["types"].kinds + GROUPS["functions"].kinds + GROUPS["values"].kinds
+    )
+    spare = (_TITLE_AT, _TITLE_AT + words(title).plain.rfind(".") + 1) if named else (0, 0)
+    return Row(left, right, record.id, words(brief_place(record), MUTED), spare)
 
 
-def _named(record: Record) -> Content:
+def _named(record: Record, title: str) -> Content:
     """Kind, title and marks."""
     left = kind_glyph(record.kind) + " "
     style = f"{FAINT} strike" if record.forgotten else ""
-    left += words(record.title or "untitled", style)
+    left += words(title or "untitled", style)
     marks = Content()
     if record.pinned:
         marks += Content.styled("◆", "$text-warning")
@@ -125,7 +144,10 @@ def progress_line(
         left += Content.styled(bar(share, 10), "$text-accent on $foreground 8%")
         left += Content(f" {count(progress.files_done)}/{count(progress.files_total)} files")
         if progress.seconds_left is not None:
-            left += Content.styled(f"  {duration(progress.seconds_left).strip()} left", MUTED)
+            time = Content.styled(f"  {duration(progress.seconds_left).strip()} left", MUTED)
+            # A time that is cut says nothing.
+            if left.cell_length + time.cell_length + len(listed) < width:
+                left += time
     elif progress.state == "distilling":
         left = Content.styled("● ", "$text-accent") + Content("looking for files")
     else:
@@ -172,8 +194,10 @@ def memory_hints(record: Record | None, filter: Filter, *, detail: bool, undo: b
         hints.append(Hint("u", "undo", "restore", strong=True))
     if record is not None:
         hints.append(Hint("e", "edit", "edit"))
-    if not detail:
-        hints.append(Hint("w", "what is recalled", "would_recall"))
-        hints += [Hint("f", f"show: {shown}", "state"), Hint("[ ]", "kind", "kind(1)")]
-        hints.append(Hint("c", "coverage", "coverage"))
-    return hints
+    if detail:
+        return hints
+    state = Hint("f", f"show: {shown}", "state", strong=shown != "all")
+    hints.append(Hint("w", "what is recalled", "would_recall"))
+    # Why so little is listed must be seen where there is little room as well.
+    hints.insert(0 if state.strong else len(hints), state)
+    return [*hints, Hint("[ ]", "kind", "kind(1)"), Hint("c", "coverage", "coverage")]

@@ -91,7 +91,7 @@ class StatusBar(Widget):
         state = self._state
         if state.waiting:
             return Content.styled("? waits for you", "bold $text-warning")
-        if state.busy:
+        if state.busy and state.opened:
             frame = _FRAMES[self._frame % len(_FRAMES)]
             return Content.assemble((frame, "$text-accent"), " working")
         return Content.styled("● ready" if state.opened else "◌ opening", MUTED)

@@ -10,6 +10,7 @@ from mimo_tui.core.events import (
     Entry,
     ModeChanged,
     ModelChanged,
+    PromptQueued,
     SessionStarted,
     TurnFinished,
     TurnStarted,
@@ -39,7 +40,8 @@ def reduce(state: StatusState, entry: Entry) -> StatusState:
     """The status after an entry."""
     match entry.event:
         case SessionStarted():
-            return replace(state, opened=True)
+            # A session that is opened again runs nothing of what it ran before.
+            return replace(state, opened=True, busy=False, waiting=0)
         case ModelChanged(model, window):
             return replace(state, model=model, window=window)
         case ModeChanged(mode):
@@ -47,7 +49,7 @@ def reduce(state: StatusState, entry: Entry) -> StatusState:
         case UsageReported(_, _, usage, cost):
             total = None if cost is None or state.cost is None else state.cost + cost
             return replace(state, context=usage.context, cost=total, priced=True)
-        case TurnStarted():
+        case PromptQueued() | TurnStarted():
             return replace(state, busy=True)
         case TurnFinished():
             return replace(state, busy=False, waiting=0)
