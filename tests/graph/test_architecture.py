@@ -79,7 +79,7 @@ async def test_the_whole_and_each_package_are_told(memory: Memory) -> None:
         ),
         "shop": (
             "package shop: A shop.\n8 files, few lines of python\ncontains api, core, web\n"
-            "entry points: shop -> shop.desk:main (pyproject.toml)\n"
+            "entry points: shop -> shop.desk:main (pyproject.toml)\noffers Money (core/money.py)\n"
             "imported most: Money (core/money.py, by 3 files), show (web/page.py, by 2 files)"
         ),
         "shop/core": (

@@ -13,7 +13,8 @@ from mimo_tui.memory.graph.structure import SourceFile
 
 # A project is shown in so many parts: the largest are divided while there are fewer.
 _FEW, _MANY = 8, 48
-_HANDS_ON = frozenset({"__init__", "index", "mod", "lib"})
+HANDS_ON = frozenset({"__init__", "index", "mod", "lib"})
+"""Files of such a name hand on what is defined below their folder."""
 _STEP = 100
 OWN = "*"
 
@@ -184,7 +185,7 @@ def _layers(
     for one, other in uses:
         source, target = shown[dirname(one)], shown[dirname(other)]
         # A file that hands on what is below its folder needs none of it itself.
-        hands_on = source.endswith(OWN) and splitext(basename(one))[0] in _HANDS_ON
+        hands_on = source.endswith(OWN) and splitext(basename(one))[0] in HANDS_ON
         if source and target and source != target and not hands_on:
             edges[source].add(target)
     height = layers({path: sorted(some) for path, some in edges.items()})

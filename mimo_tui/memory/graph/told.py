@@ -24,6 +24,7 @@ _LONGEST = 160
 _LANGUAGES, _EVIDENCE = 3, 12
 # How much of each list is shown.
 _NEEDS, _INSIDE, _LAYER, _CYCLE, _CYCLES, _USED, _STARTS, _HOT = 8, 10, 8, 6, 3, 5, 5, 3
+_OFFERED = 8
 # What people ask in, and the records are told without.
 _WORDS = "architecture structure package module component dependency depend dependent import layer"
 _OF_PROJECT = (
@@ -90,6 +91,8 @@ def _package(part: Part, traits: Traits, commits: int, heads: Sequence[str]) -> 
     lines += _line("used by ", map(_counted, part.needed_by), _NEEDS)
     lines += _line("in an import cycle with ", part.cycle, _CYCLE)
     lines += _line("entry points: ", map(_start, traits.starts), _STARTS, "; ")
+    offered = (f"{each.title} ({_inside(each.path, part.path)})" for each in traits.offered)
+    lines += _line("offers ", offered, _OFFERED)
     near = [each._replace(path=_inside(each.path, part.path)) for each in traits.used[:_USED]]
     lines += _line("imported most: ", map(_used, near), _USED)
     if traits.commits >= _LEAST_COMMITS:

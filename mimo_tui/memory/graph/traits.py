@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath, splitext
 from typing import NamedTuple
 
 from mimo_tui.memory.distil.formats.manifests import callable_name
 from mimo_tui.memory.graph.modules import Modules
-from mimo_tui.memory.graph.parts import Parts
+from mimo_tui.memory.graph.parts import HANDS_ON, Parts
 from mimo_tui.memory.graph.structure import Import, SourceFile, Structure
 
 _DOC = 200
@@ -58,6 +58,13 @@ class Changed(NamedTuple):
     commits: int
 
 
+class Offered(NamedTuple):
+    """A definition that a package hands on as its own."""
+
+    path: str
+    title: str
+
+
 class Started(NamedTuple):
     """An entry, and the file in which it starts, "" where that is not known."""
 
@@ -70,6 +77,7 @@ class Traits:
     """What is known of one part: each list with the most important first."""
 
     doc: str = ""
+    offered: list[Offered] = field(default_factory=list)
     used: list[Used] = field(default_factory=list)
     starts: list[Started] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
@@ -87,7 +95,11 @@ def traits_of(
     for used in _used(structure):
         for part in parts.around(used.path):
             traits[part].used.append(used)
-    for start in _starts(sources):
+    modules = Modules(file.path for file in sources.files)
+    for path, target in sources.imports:
+        if splitext(basename(path))[0] in HANDS_ON:
+            traits[dirname(path)].offered += _offered(path, target, modules)
+    for start in _starts(sources, modules):
         for part in parts.around(start.path) if start.path else ("",):
             traits[part].starts.append(start)
     _follow_changes(traits, parts, commits)
@@ -111,13 +123,23 @@ def _used(structure: Structure) -> list[Used]:
     return sorted(found, key=lambda each: (-each.users, each.path, each.title))
 
 
-def _starts(sources: Sources) -> list[Started]:
+def _offered(path: str, target: str, modules: Modules) -> Iterator[Offered]:
+    """What a file hands on of what is below its folder, by one of its imports."""
+    folder = dirname(path)
+    within = next(modules.meant(target, path), None)
+    if within is None or not within.rest or within.rest.startswith("_"):
+        return
+    for file in within.files:
+        if file != path and f"/{file}".startswith(f"/{folder}/" if folder else "/"):
+            yield Offered(file, within.rest)
+
+
+def _starts(sources: Sources, modules: Modules) -> list[Started]:
     """Those of manifests first, for they are meant to be started; scripts of npm last.
 
     A file that a manifest starts is told with that alone.
     """
     files = {file.path for file in sources.files}
-    modules = Modules(files)
     found = [Started(entry, _file_of(entry, files, modules)) for entry in sources.entries]
     named = {each.path for each in found if not each.entry.is_code}
     found = [each for each in found if not (each.entry.is_code and each.path in named)]
