@@ -201,7 +201,8 @@ class Follower:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), 4 * self._look_seconds)
             return False
-        if not await self._is_done(self._architecture.look()):
+        await self.applying.follow_moves()
+        if self._wake.is_set() or not await self._is_done(self._architecture.look()):
             return False
         self._trouble, self.distillers.careful = "", False
         self._tell("ready")
