@@ -14,7 +14,6 @@ from typing import Any, Literal
 from mimo_tui.core.codec import encode
 from mimo_tui.core.events import (
     ApprovalAsked,
-    Decision,
     Entry,
     Event,
     FileWritten,
@@ -27,6 +26,7 @@ from mimo_tui.core.events import (
     UsageReported,
 )
 from mimo_tui.core.messages import Usage
+from mimo_tui.core.permissions import Decision
 from mimo_tui.session.opening import open_session
 from mimo_tui.session.options import Options
 from mimo_tui.session.session import Session

@@ -17,15 +17,9 @@ from mimo_tui.agent.streams import closable
 from mimo_tui.core.blocks import Block
 from mimo_tui.core.codec import to_json
 from mimo_tui.core.errors import MimoError
-from mimo_tui.core.events import (
-    Decision,
-    Event,
-    FileWritten,
-    ToolCalled,
-    ToolFinished,
-    ToolProgress,
-)
+from mimo_tui.core.events import Event, FileWritten, ToolCalled, ToolFinished, ToolProgress
 from mimo_tui.core.messages import ToolCallPart, ToolResultPart
+from mimo_tui.core.permissions import Decision
 from mimo_tui.llm.base import ToolCallReady
 from mimo_tui.tools.base import Plan, Tool, ToolResult, Written
 from mimo_tui.tools.paths import one_line

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mimo_tui.agent.history import alternating, turn_starts
-from mimo_tui.core.events import ContextPart
+from mimo_tui.core.context import ContextPart
 from mimo_tui.core.messages import Message, TextPart, ThinkingPart, ToolCallPart, ToolSpec
 from mimo_tui.llm.base import Request
 from mimo_tui.memory.base import Hit

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from mimo_tui.core.events import ApprovalAnswered, ApprovalAsked, Decision, Event
+from mimo_tui.core.events import ApprovalAnswered, ApprovalAsked, Event
 from mimo_tui.core.messages import ToolCallPart
+from mimo_tui.core.permissions import Decision
 from mimo_tui.tools.base import Action, Plan
 
 Emit = Callable[[Event], None]

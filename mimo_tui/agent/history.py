@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from mimo_tui.core.events import (
     ApprovalAnswered,
     ApprovalAsked,
-    Decision,
     Entry,
     Event,
     MessageAdded,
@@ -18,6 +17,7 @@ from mimo_tui.core.events import (
     TurnStarted,
 )
 from mimo_tui.core.messages import Message, Part, TextPart, ToolResultPart
+from mimo_tui.core.permissions import Decision
 
 CANCELLED = "Cancelled by the user before it was done."
 LOST = "[The beginning of this conversation is lost.]"

@@ -8,8 +8,13 @@ import re
 import time
 from collections.abc import Awaitable, Sequence
 
+from mimo_tui.core.context import RecalledRecord
 from mimo_tui.core.errors import MimoError
-from mimo_tui.core.events import Event, Notice, Recalled, RecalledRecord
+from mimo_tui.core.events import (
+    Event,
+    Notice,
+    Recalled,
+)
 from mimo_tui.core.messages import Message, ToolResultPart
 from mimo_tui.memory.base import Cue, Feedback, Hit, Memory
 from mimo_tui.tools.base import ToolContext

@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Iterable
 
+from mimo_tui.core.context import RecalledRecord
 from mimo_tui.core.events import (
     Event,
     FileWritten,
     MessageAdded,
     Recalled,
-    RecalledRecord,
     ToolCalled,
     TurnFinished,
     Vetoed,

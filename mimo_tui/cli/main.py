@@ -18,7 +18,7 @@ from mimo_tui.cli import listings, memory
 from mimo_tui.cli.log import start_log
 from mimo_tui.cli.options import project_folder
 from mimo_tui.core.errors import MimoError, SettingsError
-from mimo_tui.core.events import Mode
+from mimo_tui.core.permissions import Mode
 
 if TYPE_CHECKING:
     from mimo_tui.session.options import Options

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
+from unicodedata import category
 
 from mimo_tui.cli.options import settled
 from mimo_tui.cli.revision import add_revision, reached
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from mimo_tui.memory.base import Memory, Page, Record
 
 _AT_ONCE = 500
+# Controls, marks of direction, halves of pairs, ends of lines and paragraphs.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def add_recall(parser: argparse.ArgumentParser) -> None:
@@ -164,7 +167,7 @@ async def view(parsed: argparse.Namespace) -> int:
     if parsed.json:
         print(json.dumps(found, ensure_ascii=False))
     elif found:
-        print("\n\n".join(f"{path}\n{text}" for path, text in found.items()))
+        print("\n\n".join(f"{_printable(path)}\n{text}" for path, text in found.items()))
     else:
         print(f"Nothing in {parsed.path} is public code", file=sys.stderr)
     return 0 if found else 1
@@ -186,13 +189,19 @@ async def take_in(memory: Memory, parsed: argparse.Namespace) -> int:
 
 
 def line(record: Record) -> str:
-    """A record as a line: id, kind, title, place."""
-    return f"{record.id}  {record.kind:<12} {record.title}  {place(record)}"
+    """A record as one line: id, kind, title, place."""
+    return f"{record.id}  {record.kind:<12} {_printable(record.title)}  {place(record)}"
 
 
 def place(record: Record) -> str:
     """Where a record lies, or where it came from."""
-    return f"{record.path}:{record.first_line}" if record.path else record.origin or record.source
+    where = f"{record.path}:{record.first_line}" if record.path else record.origin or record.source
+    return _printable(where)
+
+
+def _printable(text: str) -> str:
+    """Text without what ends a line or commands a terminal: the name of a file may hold both."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if category(c) in _UNSEEN else c for c in text)
 
 
 def _print_page(page: Page, *, as_json: bool, lacking: str) -> None:

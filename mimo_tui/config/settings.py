@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from mimo_tui.core.events import Mode
+from mimo_tui.core.permissions import Mode
 
 
 class _Node(BaseModel):

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mimo_tui.core.blocks import Block
+from mimo_tui.core.context import ContextPart, RecalledRecord
 from mimo_tui.core.messages import JSON, Message, Usage
+from mimo_tui.core.permissions import Decision, Mode
 
-Mode = Literal["default", "acceptEdits", "plan", "bypassPermissions"]
-Verdict = Literal["allow", "deny"]
-Scope = Literal["once", "session"]
 Outcome = Literal["done", "cancelled", "failed"]
 StageState = Literal["waiting", "running", "done", "failed", "stopped"]
 MemoryState = Literal["starting", "distilling", "ready", "unavailable"]
@@ -61,20 +60,6 @@ class TurnStarted:
 
 
 @dataclass(frozen=True, slots=True)
-class RecalledRecord:
-    """A record that memory gave for this turn, with why it is there."""
-
-    id: str
-    kind: str
-    title: str
-    path: str
-    line: int
-    score: float
-    reason: str
-    tokens: int
-
-
-@dataclass(frozen=True, slots=True)
 class Recalled:
     """What memory gave for the turn's cue; no records means it stayed silent."""
 
@@ -92,16 +77,6 @@ class Vetoed:
     turn: str
     record: str
     vetoed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ContextPart:
-    """One part of a request: instructions, recalled, history, tools or prompt."""
-
-    name: str
-    title: str
-    tokens: int
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +136,6 @@ class ApprovalAsked:
     title: str
     rule: str
     blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A person's or a rule's answer to a plan.
-
-    `hunks`: the indexes of accepted hunks of the plan's DiffBlock; None means all of them.
-    `comment` reaches the model with the tool's result.
-    """
-
-    verdict: Verdict
-    hunks: tuple[int, ...] | None = None
-    comment: str = ""
-    scope: Scope = "once"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,9 @@ async def git(root: Path, *words: str, given: bytes = b"") -> bytes:
             await process.wait()
     if process.returncode:
         lines = said.decode("utf-8", "replace").splitlines()
-        raise GitError(lines[0].removeprefix("fatal: ") if lines else "git failed")
+        # What git adds of parent directories tells no more.
+        why = lines[0].removeprefix("fatal: ").partition(" (or any")[0] if lines else "git failed"
+        raise GitError(why)
     return output
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mimo_tui.agent.gate import Answer, Asked
-from mimo_tui.core.events import Decision
+from mimo_tui.core.permissions import Decision
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mimo_tui.core.events import Mode
+from mimo_tui.core.permissions import Mode
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from mimo_tui.agent.gate import Answer, Asked, Ruling
-from mimo_tui.core.events import Decision, Mode
+from mimo_tui.core.permissions import Decision, Mode
 from mimo_tui.tools.base import Action
 from mimo_tui.tools.policy import RuleSet, decide, hides, rule_for
 

@@ -12,15 +12,8 @@ from mimo_tui import __version__
 from mimo_tui.agent.history import close_open_turn
 from mimo_tui.agent.recollection import Recollection
 from mimo_tui.core.errors import JournalError, MemoryUnavailable, MimoError
-from mimo_tui.core.events import (
-    Decision,
-    Entry,
-    Mode,
-    ModeChanged,
-    ModelChanged,
-    Notice,
-    SessionStarted,
-)
+from mimo_tui.core.events import Entry, ModeChanged, ModelChanged, Notice, SessionStarted
+from mimo_tui.core.permissions import Decision, Mode
 from mimo_tui.llm.base import ModelInfo
 from mimo_tui.memory.base import Cue, Memory
 from mimo_tui.session.bus import Bus

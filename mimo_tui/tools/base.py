@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from mimo_tui.core.blocks import Block
-from mimo_tui.core.events import Decision
 from mimo_tui.core.messages import JSON, ToolSpec
+from mimo_tui.core.permissions import Decision
 
 ActionKind = Literal["read", "edit", "execute"]
 

@@ -17,8 +17,8 @@ from subprocess import DEVNULL, Popen, TimeoutExpired
 
 from mimo_tui.core.blocks import ShellBlock
 from mimo_tui.core.errors import ToolError
-from mimo_tui.core.events import Decision
 from mimo_tui.core.messages import JSON, ToolSpec
+from mimo_tui.core.permissions import Decision
 from mimo_tui.tools.base import Action, Plan, Progress, ToolContext, ToolResult, Written
 from mimo_tui.tools.paths import flag_argument, text_argument, whole_argument
 

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from mimo_tui.core.errors import ToolError
-from mimo_tui.core.events import Decision
 from mimo_tui.core.messages import JSON, ToolSpec
+from mimo_tui.core.permissions import Decision
 from mimo_tui.tools.base import Plan, Progress, ToolContext, ToolResult, Written
 from mimo_tui.tools.paths import flag_argument, resolve, text_argument
 from mimo_tui.tools.writing import check_seen, plan_change, write_change

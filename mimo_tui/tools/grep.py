@@ -10,8 +10,8 @@ from pathlib import Path
 
 from mimo_tui.core.blocks import TextBlock
 from mimo_tui.core.errors import ToolError
-from mimo_tui.core.events import Decision
 from mimo_tui.core.messages import JSON, ToolSpec
+from mimo_tui.core.permissions import Decision
 from mimo_tui.tools.base import Action, Plan, Progress, ToolContext, ToolResult, Written
 from mimo_tui.tools.paths import (
     flag_argument,

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from mimo_tui.core.events import Mode
+from mimo_tui.core.permissions import Mode
 from mimo_tui.tools.base import Action
 from mimo_tui.tools.command_lines import only_reads
 from mimo_tui.tools.rules import allows, command_rule, denies, hides_files, path_rule

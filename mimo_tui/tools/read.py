@@ -10,9 +10,9 @@ from pathlib import Path
 
 from mimo_tui.core.blocks import CodeBlock
 from mimo_tui.core.errors import ToolError
-from mimo_tui.core.events import Decision
 from mimo_tui.core.hunks import split_lines
 from mimo_tui.core.messages import JSON, ToolSpec
+from mimo_tui.core.permissions import Decision
 from mimo_tui.tools.base import Action, Plan, Progress, ToolContext, ToolResult, Written
 from mimo_tui.tools.paths import relative, resolve, text_argument, whole_argument
 from mimo_tui.workspace.files import read_text

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from mimo_tui.core.events import Decision
 from mimo_tui.core.messages import JSON, ToolSpec
+from mimo_tui.core.permissions import Decision
 from mimo_tui.tools.base import Plan, Progress, ToolContext, ToolResult, Written
 from mimo_tui.tools.paths import resolve, text_argument
 from mimo_tui.tools.writing import check_seen, plan_change, write_change

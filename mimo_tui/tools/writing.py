@@ -8,8 +8,8 @@ from pathlib import Path
 
 from mimo_tui.core.blocks import DiffBlock
 from mimo_tui.core.errors import StaleFile, ToolError
-from mimo_tui.core.events import Decision
 from mimo_tui.core.hunks import Hunk
+from mimo_tui.core.permissions import Decision
 from mimo_tui.tools.base import Action, Plan, Progress, ToolContext, ToolResult, Written
 from mimo_tui.tools.paths import relative
 from mimo_tui.workspace.change import FileChange

@@ -10,8 +10,8 @@ from mimo_tui.agent.gate import Answer, Gate, Ruling
 from mimo_tui.agent.loop import Turn
 from mimo_tui.agent.recollection import Recollection
 from mimo_tui.core.errors import MemoryUnavailable, ToolError
-from mimo_tui.core.events import Decision
 from mimo_tui.core.messages import ToolCallPart, ToolSpec, Usage
+from mimo_tui.core.permissions import Decision
 from mimo_tui.llm.base import Finished, ModelInfo, Price, Request, Text, ToolCallReady
 from mimo_tui.tools.base import Action, Plan, Progress, ToolContext, ToolResult
 from mimo_tui.workspace.checkpoint import Checkpoints

@@ -6,7 +6,6 @@ from mimo_tui.core.events import (
     ApprovalAnswered,
     ApprovalAsked,
     ContextBuilt,
-    Decision,
     MessageAdded,
     Notice,
     Recalled,
@@ -18,6 +17,7 @@ from mimo_tui.core.events import (
     UsageReported,
 )
 from mimo_tui.core.messages import Message, TextPart, ThinkingPart, ToolCallPart, ToolResultPart
+from mimo_tui.core.permissions import Decision
 from mimo_tui.llm.base import Finished, Retry, Text, Thinking, ToolCallReady
 from mimo_tui.memory.base import Hit, Record
 from tests.agent.agent_script import NoMemory, ScriptedModel, SmallMemory, SmallTool, calls, says

@@ -3,12 +3,12 @@
 import pytest
 
 from mimo_tui.agent.usefulness import Usefulness
+from mimo_tui.core.context import RecalledRecord
 from mimo_tui.core.events import (
     Event,
     FileWritten,
     MessageAdded,
     Recalled,
-    RecalledRecord,
     ToolCalled,
     TurnFinished,
     Vetoed,

@@ -12,14 +12,9 @@ from mimo_tui.agent.history import close_open_turn, messages_of
 from mimo_tui.agent.loop import Turn
 from mimo_tui.core.codec import decode, encode
 from mimo_tui.core.errors import ModelError
-from mimo_tui.core.events import (
-    Decision,
-    Entry,
-    MessageAdded,
-    TurnFinished,
-    TurnStarted,
-)
+from mimo_tui.core.events import Entry, MessageAdded, TurnFinished, TurnStarted
 from mimo_tui.core.messages import Message, TextPart, ToolCallPart, Usage
+from mimo_tui.core.permissions import Decision
 from mimo_tui.llm import anthropic_messages, openai_chat
 from mimo_tui.llm.base import Finished, ModelInfo, Text, Thinking, ToolCallReady
 from tests.agent.agent_script import ScriptedModel, SmallBroker, SmallTool, Stand

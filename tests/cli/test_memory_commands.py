@@ -114,6 +114,17 @@ def test_a_folder_that_is_not_there_gets_no_memory(
     assert not (own_home / "projects").exists()
 
 
+def test_the_name_of_a_file_neither_ends_a_line_nor_commands_the_terminal(
+    mimo: Mimo, tmp_path: Path
+) -> None:
+    write(tmp_path / "shop", {"odd\n\x1b[31m 中文.py": "def odd() -> int:\n    return 1\n"})
+    code, out, _ = mimo("search", "odd")
+    assert code == 0
+    assert "\x1b" not in out
+    assert "中文.py:1" in out
+    assert all(len(line.split()[0]) == 20 for line in out.splitlines())
+
+
 def test_it_is_checked_made_anew_counted_and_measured(mimo: Mimo) -> None:
     findings = of(mimo("doctor", "--json"))
     assert {each["condition"] for each in findings} == {"sound"}
@@ -142,7 +153,7 @@ def test_help_names_every_command(mimo: Mimo, capsys: pytest.CaptureFixture[str]
 def test_it_tells_what_the_repository_knows(mimo: Mimo, tmp_path: Path) -> None:
     code, out, _ = mimo("history", "check")
     assert code == 1
-    assert "not a git repository" in out
+    assert out.splitlines()[-1].endswith("(not a git repository)")
     for words in (
         ("init", "--initial-branch=main"),
         ("add", "--all"),

@@ -2,12 +2,12 @@ from mimo_tui.core.blocks import DiffBlock
 from mimo_tui.core.events import (
     ApprovalAnswered,
     ApprovalAsked,
-    Decision,
     Entry,
     FileWritten,
     TurnFinished,
     TurnStarted,
 )
+from mimo_tui.core.permissions import Decision
 from mimo_tui.demo.guide import CHANGE, QUESTION, Stand, advise, follow
 
 STARTED = TurnStarted("t", "?", "demo/scripted")

@@ -3,7 +3,8 @@
 import pytest
 
 from mimo_tui.config.settings import Settings
-from mimo_tui.core.events import ApprovalAsked, Decision, MessageAdded, ToolFinished
+from mimo_tui.core.events import ApprovalAsked, MessageAdded, ToolFinished
+from mimo_tui.core.permissions import Decision
 from mimo_tui.demo.asked import read_request
 from mimo_tui.demo.play import Place
 from mimo_tui.demo.script import Script

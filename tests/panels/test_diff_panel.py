@@ -6,8 +6,9 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from mimo_tui.core.blocks import DiffBlock
-from mimo_tui.core.events import ApprovalAnswered, ApprovalAsked, Decision, Event, FileWritten
+from mimo_tui.core.events import ApprovalAnswered, ApprovalAsked, Event, FileWritten
 from mimo_tui.core.hunks import make_hunks
+from mimo_tui.core.permissions import Decision
 from mimo_tui.ui.panels.diff import DiffPanel
 from mimo_tui.ui.state.changes import ChangesState, reduce
 from mimo_tui.ui.widgets.diff_view import DiffView

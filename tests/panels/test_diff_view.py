@@ -120,4 +120,4 @@ async def test_only_lines_in_sight_are_worked_out() -> None:
         view.go_to(0)
         view.scroll_to(y=15_000, animate=False)
         assert "value_14999 = 14999" in lines(view)[0]
-        assert len(view._drawn) < 200
+        assert len(view._colours) < 200

@@ -6,16 +6,15 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from mimo_tui.core.blocks import DiffBlock
+from mimo_tui.core.context import ContextPart, RecalledRecord
 from mimo_tui.core.events import (
     ApprovalAsked,
     ContextBuilt,
-    ContextPart,
     FileWritten,
     MemoryProgress,
     ModelChanged,
     PromptQueued,
     Recalled,
-    RecalledRecord,
     StageChanged,
     ToolCalled,
     TurnFinished,

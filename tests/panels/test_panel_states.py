@@ -5,19 +5,17 @@ from hypothesis import strategies as st
 
 from mimo_tui.core.blocks import DiffBlock
 from mimo_tui.core.codec import decode, encode
+from mimo_tui.core.context import ContextPart, RecalledRecord
 from mimo_tui.core.events import (
     ApprovalAnswered,
     ApprovalAsked,
     ContextBuilt,
-    ContextPart,
-    Decision,
     Entry,
     Event,
     FileWritten,
     ModelChanged,
     PromptQueued,
     Recalled,
-    RecalledRecord,
     Retrying,
     SessionStarted,
     StageChanged,
@@ -31,6 +29,7 @@ from mimo_tui.core.events import (
 )
 from mimo_tui.core.hunks import make_hunks
 from mimo_tui.core.messages import Usage
+from mimo_tui.core.permissions import Decision
 from mimo_tui.ui.state import changes, context, pipeline
 from mimo_tui.ui.state.changes import ChangesState, Review
 from mimo_tui.ui.state.context import ContextState

@@ -1,15 +1,14 @@
 from functools import reduce as fold
 from typing import Any
 
+from mimo_tui.core.context import ContextPart, RecalledRecord
 from mimo_tui.core.events import (
     ApprovalAsked,
     ContextBuilt,
-    ContextPart,
     Event,
     ModelChanged,
     PromptQueued,
     Recalled,
-    RecalledRecord,
     StageChanged,
     ToolCalled,
     TurnFinished,

@@ -7,7 +7,6 @@ from mimo_tui.core.errors import SettingsError
 from mimo_tui.core.events import (
     ApprovalAsked,
     ContextBuilt,
-    Decision,
     FileWritten,
     MessageAdded,
     ModelChanged,
@@ -21,6 +20,7 @@ from mimo_tui.core.events import (
     TurnFinished,
     TurnStarted,
 )
+from mimo_tui.core.permissions import Decision
 from mimo_tui.demo.wire import Reply
 from mimo_tui.memory.base import Hit, Record
 from mimo_tui.session.journal import read_journal

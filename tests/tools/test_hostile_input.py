@@ -10,7 +10,7 @@ import pytest
 
 from mimo_tui.core.blocks import CodeBlock
 from mimo_tui.core.errors import ToolError
-from mimo_tui.core.events import Decision
+from mimo_tui.core.permissions import Decision
 from mimo_tui.tools import bash as bash_module
 from mimo_tui.tools.base import Progress, ToolContext, ToolResult
 from mimo_tui.tools.bash import Bash

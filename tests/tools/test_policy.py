@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimo_tui.core.events import Mode
+from mimo_tui.core.permissions import Mode
 from mimo_tui.tools.base import Action, ActionKind
 from mimo_tui.tools.policy import RuleSet, decide, hides, rule_for
 

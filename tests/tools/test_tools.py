@@ -6,8 +6,8 @@ import psutil
 import pytest
 
 from mimo_tui.core.errors import StaleFile, ToolError
-from mimo_tui.core.events import Decision
 from mimo_tui.core.messages import JSON
+from mimo_tui.core.permissions import Decision
 from mimo_tui.tools.base import Progress, ToolContext, ToolResult, Written
 from mimo_tui.tools.bash import Bash
 from mimo_tui.tools.registry import make_tools

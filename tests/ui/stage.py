@@ -12,20 +12,17 @@ from textual.pilot import Pilot
 
 from mimo_tui.config.settings import Settings
 from mimo_tui.core.blocks import CodeBlock, DiffBlock, ShellBlock
+from mimo_tui.core.context import ContextPart, RecalledRecord
 from mimo_tui.core.events import (
     ApprovalAsked,
     ContextBuilt,
-    ContextPart,
-    Decision,
     Entry,
     Event,
     MemoryProgress,
     MessageAdded,
-    Mode,
     ModeChanged,
     ModelChanged,
     Recalled,
-    RecalledRecord,
     SessionStarted,
     TextDelta,
     ThinkingDelta,
@@ -38,6 +35,7 @@ from mimo_tui.core.events import (
 )
 from mimo_tui.core.hunks import make_hunks
 from mimo_tui.core.messages import Message, TextPart, Usage
+from mimo_tui.core.permissions import Decision, Mode
 from mimo_tui.llm.base import ModelInfo, Price
 from mimo_tui.memory.base import Cue, Memory
 from mimo_tui.session.bus import Bus

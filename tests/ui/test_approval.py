@@ -1,6 +1,7 @@
 import pytest
 
-from mimo_tui.core.events import ApprovalAnswered, Decision, TurnFinished, TurnStarted
+from mimo_tui.core.events import ApprovalAnswered, TurnFinished, TurnStarted
+from mimo_tui.core.permissions import Decision
 from mimo_tui.ui.panels.diff import DiffPanel
 from mimo_tui.ui.transcript import approval
 from mimo_tui.ui.transcript.approval import ApprovalCard

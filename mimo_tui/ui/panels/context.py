@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from mimo_tui.core.events import ContextPart, RecalledRecord
+from mimo_tui.core.context import ContextPart, RecalledRecord
 from mimo_tui.ui.state.context import ContextState
 from mimo_tui.ui.widgets.figures import bar, percent, short_count
 from mimo_tui.ui.widgets.hints import Hint, Hints

@@ -10,11 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
-from mimo_tui.core.events import Decision
-from mimo_tui.ui.panels.diff_words import COMMENT_HINTS, change_row, diff_hints, review_line
+from mimo_tui.core.permissions import Decision
+from mimo_tui.ui.panels.comment_line import CommentLine
+from mimo_tui.ui.panels.diff_words import COMMENT_HINTS, change_rows, diff_hints, review_line
 from mimo_tui.ui.state.changes import Change, ChangesState, Mark, Review
+from mimo_tui.ui.state.reviews import Reviews
 from mimo_tui.ui.widgets.diff_view import DiffView
 from mimo_tui.ui.widgets.hints import Hints
 from mimo_tui.ui.widgets.virtual_list import RowList, VirtualList
@@ -57,10 +59,8 @@ class DiffPanel(Vertical):
         & #view { height: 1fr; }
         & #body { height: 1fr; layout: vertical; }
         & #review { height: 1; padding: 0 1; }
-        & #comment { display: none; }
-        & #comment.-textual-compact { padding: 0 1; }
         & #empty { height: 1fr; padding: 1 2; color: $text-muted; display: none; }
-        &.-commenting #comment { display: block; }
+        &.-commenting CommentLine { display: block; }
         &.-empty #empty { display: block; }
         &.-empty #body, &.-empty #review { display: none; }
         &.-wide #body { layout: horizontal; }
@@ -82,8 +82,7 @@ class DiffPanel(Vertical):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._state = ChangesState()
-        self._reviews: dict[str, Review] = {}
-        self._sent: frozenset[str] = frozenset()
+        self._reviews = Reviews()
         self._call = ""
         self._asking = False
         self._layout: Layout = "auto"
@@ -99,7 +98,7 @@ class DiffPanel(Vertical):
             "No changes yet. Edits come here to be read before they are written.", id="empty"
         )
         yield Static(id="review", markup=False)
-        yield Input(placeholder="A word to the model; enter keeps it", id="comment", compact=True)
+        yield CommentLine(id="comment")
         yield Hints(id="hints")
 
     def on_mount(self) -> None:
@@ -121,9 +120,7 @@ class DiffPanel(Vertical):
         if state is self._state:
             return
         self._state = state
-        waiting = {change.call for change in state.waiting}
-        self._reviews = {call: r for call, r in self._reviews.items() if call in waiting}
-        self._sent &= waiting
+        self._reviews.follow(state)
         if self.is_mounted:
             self._draw()
 
@@ -154,7 +151,7 @@ class DiffPanel(Vertical):
         """A click on the file that is open changes nothing."""
         event.stop()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: CommentLine.Submitted) -> None:
         """The comment is kept until the decision is sent."""
         event.stop()
         self.action_keep()
@@ -176,10 +173,8 @@ class DiffPanel(Vertical):
         if (review := self._review) is not None and review.marks:
             review = review.mark(self._view.hunk, mark)
             self._put(review)
-            after = [*range(self._view.hunk + 1, len(review.marks)), *range(self._view.hunk)]
-            rest = [index for index in after if review.marks[index] == "undecided"]
-            if rest:
-                self._view.go_to(rest[0])
+            if (following := review.undecided_after(self._view.hunk)) is not None:
+                self._view.go_to(following)
 
     def action_mark_all(self, mark: Mark) -> None:
         """Mark every hunk of the file."""
@@ -195,16 +190,14 @@ class DiffPanel(Vertical):
         """Write a word to the model."""
         if (review := self._review) is not None:
             self.add_class("-commenting")
-            comment = self.query_one("#comment", Input)
-            comment.value = review.comment
-            comment.focus()
+            self.query_one(CommentLine).write(review.comment)
             self._draw_words()
 
     def action_keep(self) -> None:
         """Keep the comment until the decision is sent."""
         if (review := self._review) is not None:
-            comment = self.query_one("#comment", Input).value.strip()
-            self._reviews[self._call] = Review(review.marks, comment)
+            comment = self.query_one(CommentLine).words
+            self._reviews.put(self._call, Review(review.marks, comment))
         self._leave_comment()
 
     def action_split(self) -> None:
@@ -249,19 +242,16 @@ class DiffPanel(Vertical):
     @property
     def _review(self) -> Review | None:
         """The review of the open change, None where it waits for nobody."""
-        change = self.change
-        if change is None or change.status != "waiting" or change.call in self._sent:
-            return None
-        return self._reviews.get(change.call) or Review.of(change)
+        return self._reviews.of(self.change)
 
     def _put(self, review: Review) -> None:
-        self._reviews[self._call] = review
+        self._reviews.put(self._call, review)
         self._asking = False
         self._view.set_marks(review.marks)
         self._draw_words()
 
     def _send(self, change: Change, decision: Decision) -> None:
-        self._sent |= {change.call}
+        self._reviews.send(change.call)
         self._asking = False
         self.post_message(self.Decided(change.call, decision))
         self._draw()
@@ -272,14 +262,10 @@ class DiffPanel(Vertical):
         self._draw_words()
 
     def _draw(self) -> None:
-        state = self._state
-        self.set_class(not state.changes, "-empty")
-        shown = (*state.waiting, *state.settled)
-        self._files.set_rows(tuple(change_row(c, sent=c.call in self._sent) for c in shown))
+        self.set_class(not self._state.changes, "-empty")
+        self._files.set_rows(change_rows(self._state, self._reviews))
         if self._review is None:
-            waiting = [c.call for c in state.waiting if c.call not in self._sent]
-            newest = shown[0].call if shown else ""
-            self._open(waiting[0] if waiting else (self._call if self.change else newest))
+            self._open(self._reviews.to_open(self._state, self._call))
         else:
             self._draw_words()
 
@@ -305,7 +291,8 @@ class DiffPanel(Vertical):
 
     def _draw_words(self) -> None:
         change, review = self.change, self._review
-        line = review_line(change, review, asking=self._asking, sent=self._call in self._sent)
+        sent = self._reviews.was_sent(self._call)
+        line = review_line(change, review, asking=self._asking, sent=sent)
         self.query_one("#review", Static).update(line, layout=False)
         hints = diff_hints(change, review, split=self._view.split, files=len(self._state.changes))
         commenting = self.has_class("-commenting")

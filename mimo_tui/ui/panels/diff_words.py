@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 
 from textual.content import Content
 
-from mimo_tui.ui.state.changes import Change, ChangeStatus, Review
+from mimo_tui.ui.state.changes import Change, ChangesState, ChangeStatus, Review
+from mimo_tui.ui.state.reviews import Reviews
 from mimo_tui.ui.widgets.hints import Hint
 from mimo_tui.ui.widgets.row import MUTED, Row, words
 
@@ -21,7 +22,13 @@ _STATUS: dict[ChangeStatus, tuple[str, str, str]] = {
 COMMENT_HINTS = (Hint("enter", "keep the comment", "keep"), Hint("esc", "leave it", "back"))
 
 
-def change_row(change: Change, *, sent: bool) -> Row:
+def change_rows(state: ChangesState, reviews: Reviews) -> tuple[Row, ...]:
+    """The list of files: those that wait first, then the newest."""
+    shown = (*state.waiting, *state.settled)
+    return tuple(_change_row(each, sent=reviews.was_sent(each.call)) for each in shown)
+
+
+def _change_row(change: Change, *, sent: bool) -> Row:
     """The change's line in the list of files: its name first, for there is little room."""
     glyph, style, state = _STATUS["answered" if sent else change.status]
     path = PurePosixPath(change.path)

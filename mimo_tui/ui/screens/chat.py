@@ -72,6 +72,15 @@ class Chat(Vertical):
         """The question."""
         return self.query_one("#approval", ApprovalCard)
 
+    def scroll_pages(self, pages: int) -> None:
+        """Scroll the conversation by pages, if it has more than one."""
+        if not self.transcript.max_scroll_y:
+            return
+        if pages < 0:
+            self.transcript.scroll_page_up(animate=False)
+        else:
+            self.transcript.scroll_page_down(animate=False)
+
     def on_transcript_view_moved(self) -> None:
         """Say that there is more below."""
         self.set_class(self.transcript.behind, "-behind")

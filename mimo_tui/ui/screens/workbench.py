@@ -14,7 +14,8 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Input, TextArea
 
 from mimo_tui.core.blocks import DiffBlock
-from mimo_tui.core.events import ApprovalAsked, Decision, Entry, Event, MemoryProgress
+from mimo_tui.core.events import ApprovalAsked, Entry, Event, MemoryProgress
+from mimo_tui.core.permissions import Decision
 from mimo_tui.memory.base import Memory
 from mimo_tui.ui.commands import bindings
 from mimo_tui.ui.input.composer import Composer
@@ -201,12 +202,7 @@ class Workbench(Screen[None]):
 
     def action_scroll(self, pages: int) -> None:
         """Scroll the conversation by pages, if it has more than one."""
-        if not self.chat.transcript.max_scroll_y:
-            return
-        if pages < 0:
-            self.chat.transcript.scroll_page_up(animate=False)
-        else:
-            self.chat.transcript.scroll_page_down(animate=False)
+        self.chat.scroll_pages(pages)
 
     def action_scroll_end(self) -> None:
         """Go to the end of the conversation, and stay there."""

@@ -10,13 +10,13 @@ from mimo_tui.core.blocks import Block, DiffBlock
 from mimo_tui.core.events import (
     ApprovalAnswered,
     ApprovalAsked,
-    Decision,
     Entry,
     FileWritten,
     SessionStarted,
     ToolFinished,
     TurnFinished,
 )
+from mimo_tui.core.permissions import Decision
 
 Mark = Literal["accepted", "rejected", "undecided"]
 ChangeStatus = Literal["waiting", "answered", "written", "refused", "failed"]
@@ -78,6 +78,11 @@ class Review:
     def undecided(self) -> int:
         """How many hunks have no mark."""
         return self.marks.count("undecided")
+
+    def undecided_after(self, hunk: int) -> int | None:
+        """The next hunk without a mark, round to the one before; None where there is none."""
+        after = [*range(hunk + 1, len(self.marks)), *range(hunk)]
+        return next((index for index in after if self.marks[index] == "undecided"), None)
 
     @property
     def accepted(self) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from mimo_tui.core.context import ContextPart, RecalledRecord
 from mimo_tui.core.events import (
     ContextBuilt,
-    ContextPart,
     Entry,
     ModelChanged,
     Recalled,
-    RecalledRecord,
     TurnStarted,
     UsageReported,
     Vetoed,

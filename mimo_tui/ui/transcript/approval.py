@@ -14,7 +14,8 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from mimo_tui.core.blocks import CodeBlock, DiffBlock, ShellBlock, TextBlock
-from mimo_tui.core.events import ApprovalAsked, Decision, Scope, Verdict
+from mimo_tui.core.events import ApprovalAsked
+from mimo_tui.core.permissions import Decision, Scope, Verdict
 from mimo_tui.ui.transcript.blocks import block_lines, diff_lines
 from mimo_tui.ui.widgets.hanging import Hanging, Line
 from mimo_tui.ui.widgets.hints import Hint, Hints

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
-from textual.content import Content, Span
+from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -20,12 +18,10 @@ from textual.style import Style
 from mimo_tui.core.blocks import DiffBlock
 from mimo_tui.core.hunks import Hunk
 from mimo_tui.ui.state.changes import Mark
-from mimo_tui.ui.widgets.diff_rows import DiffRows, Line, Place, changed_spans
+from mimo_tui.ui.widgets.diff_colours import DiffColours
+from mimo_tui.ui.widgets.diff_rows import DiffRows, Line, Place
 from mimo_tui.ui.widgets.row import FAINT, MUTED
-from mimo_tui.ui.widgets.syntax import colour_lines, find_language, printable
 
-# Lines that are coloured together: enough to know strings over lines, few enough to be quick.
-_CHUNK = 48
 _MARKS: dict[Mark, tuple[str, str]] = {
     "accepted": ("✓", "bold $text-success"),
     "rejected": ("✗", "bold $text-error"),
@@ -87,17 +83,15 @@ class DiffView(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._rows = DiffRows(DiffBlock("", ()), split=False)
+        nothing = DiffBlock("", ())
+        self._rows = DiffRows(nothing, split=False)
+        self._colours = DiffColours(nothing, self._emphasis)
         self._marks: tuple[Mark, ...] = ()
-        self._language = ""
         self._digits = 1
-        self._coloured: OrderedDict[tuple[int, str, int], list[Content]] = OrderedDict()
-        self._drawn: LRUCache[tuple[int, int, int], Content] = LRUCache(1024)
 
     def open(self, block: DiffBlock, marks: tuple[Mark, ...]) -> None:
         """Show another diff from its first hunk; no marks where there is nothing to decide."""
-        self._coloured.clear()
-        self._language = find_language(block.path)
+        self._colours = DiffColours(block, self._emphasis)
         last = block.hunks[-1] if block.hunks else Hunk(0, 0, ())
         highest = max(last.before_start, last.after_start) + len(last.lines)
         self._digits = max(2, len(str(highest)))
@@ -149,7 +143,7 @@ class DiffView(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """Another theme: nothing of what was drawn holds."""
         super().notify_style_update()
-        self._drawn.clear()
+        self._colours.forget_drawn()
 
     def render_line(self, y: int) -> Strip:
         """One line of what is seen."""
@@ -175,7 +169,7 @@ class DiffView(ScrollView, can_focus=True):
 
     def _lay_out(self, block: DiffBlock) -> None:
         self._rows = DiffRows(block, split=self.split)
-        self._drawn.clear()
+        self._colours.forget_drawn()
         self._measure()
         self.refresh()
 
@@ -237,7 +231,7 @@ class DiffView(ScrollView, can_focus=True):
         base = self.get_visual_style(_NAMES[line.kind])
         sign = {"+": "$text-success bold", "-": "$text-error bold"}.get(line.kind, "")
         gutter = Content.styled(f"{numbers} ", FAINT) + Content.styled(f"{line.kind} ", sign)
-        text = self._strip(self._text(hunk, line), base)
+        text = self._strip(self._colours.text(hunk, line), base)
         room = max(0, width - gutter.cell_length)
         aside = round(self.scroll_x)
         more = text.cell_length > aside + room
@@ -247,41 +241,10 @@ class DiffView(ScrollView, can_focus=True):
             shown = Strip.join([shown, self._strip(Content.styled("›", FAINT), base)])
         return Strip.join([self._strip(gutter, base), shown]).adjust_cell_length(width)
 
-    def _text(self, hunk: int, line: Line) -> Content:
-        side = 1 if line.kind == "+" else 0
-        key = (hunk, line.at, side)
-        if (known := self._drawn.get(key)) is not None:
-            return known
-        lines = self._rows.block.hunks[hunk].lines
-        raw = lines[line.at].text
-        content = self._colour(hunk, line)
-        if line.twin >= 0:
-            twin = printable(lines[line.twin].text)
-            mine = printable(raw)
-            before, after = (mine, twin) if line.kind == "-" else (twin, mine)
-            spans = changed_spans(before, after)[line.kind == "+"]
-            name = "diff--added-word" if line.kind == "+" else "diff--removed-word"
-            emphasis = self.get_visual_style(name, partial=True).background_style
-            content = content.add_spans([Span(start, end, emphasis) for start, end in spans])
-        content += _ending(raw, changed=line.kind != " ")
-        self._drawn[key] = content
-        return content
-
-    def _colour(self, hunk: int, shown: Line) -> Content:
-        """The line in colour, from a chunk of its side of the change."""
-        chunk = shown.at // _CHUNK
-        side = "-" if shown.kind == "-" else "+"
-        key = (hunk, side, chunk)
-        if key not in self._coloured:
-            lines = self._rows.block.hunks[hunk].lines[chunk * _CHUNK : (chunk + 1) * _CHUNK]
-            mine = [printable(line.text) for line in lines if line.kind in (" ", side)]
-            coloured = iter(colour_lines(mine, self._language))
-            self._coloured[key] = [
-                next(coloured) if line.kind in (" ", side) else Content() for line in lines
-            ]
-            while len(self._coloured) > 64:
-                self._coloured.popitem(last=False)
-        return self._coloured[key][shown.at % _CHUNK]
+    def _emphasis(self, kind: str) -> Style:
+        """The background of what changed within a line."""
+        name = "diff--added-word" if kind == "+" else "diff--removed-word"
+        return self.get_visual_style(name, partial=True).background_style
 
     def _strip(self, content: Content, base: Style) -> Strip:
         parse = self.app.stylesheet.parse_style
@@ -290,15 +253,6 @@ class DiffView(ScrollView, can_focus=True):
             for text, style in content.render(base, end="", parse_style=parse)
         ]
         return Strip(segments, content.cell_length)
-
-
-def _ending(raw: str, *, changed: bool) -> Content:
-    """What a line's end hides: a carriage return that changed, or that there is no end."""
-    if not raw.endswith("\n"):
-        return Content.styled(" ⊘ no newline at the end", FAINT)
-    if changed and raw.endswith("\r\n"):
-        return Content.styled("␍", FAINT)
-    return Content()
 
 
 def _width(line: str) -> int:
