@@ -58,7 +58,7 @@ async def stats(memory: Memory, parsed: argparse.Namespace) -> int:
     print(f"said        {figures.own:,} by people and in conversations")
     print(
         f"marked      {figures.pinned:,} pinned, {figures.edited:,} edited,"
-        f" {figures.forgotten:,} forgotten"
+        f" {figures.forgotten:,} forgotten; {figures.waiting:,} of it without a source now"
     )
     print(
         f"size        {_size(figures.store_bytes)} for {_size(figures.source_bytes)} of source"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mimo_tui.core.errors import MemoryUnavailable
+from mimo_tui.core.errors import MemoryUnavailable, MimoError
 from mimo_tui.memory.archive_thread import ArchiveThread
 from mimo_tui.memory.distil import Distilled, FileChange, FileGone, FileState
 from mimo_tui.memory.freshness import Result, Same, failed
+from mimo_tui.memory.renames import renames
 from mimo_tui.memory.repository import has_worktrees
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ log = logging.getLogger(__name__)
 # What is asked meanwhile waits for one such batch at most: some 0.2 s.
 _RECORDS = 1500
 _KNOWN_COST = 0.25
+# What came or went so long before may belong to the same change, made in several steps.
+_ONE_CHANGE_SECONDS = 600.0
 
 
 class Applying:
@@ -37,6 +41,7 @@ class Applying:
         self.generation = 0
         self._root = root
         self._archive = archive
+        self._quiet = time.time()
 
     async def start(self) -> None:
         """Read what is archived."""
@@ -56,6 +61,21 @@ class Applying:
     async def catch_up(self) -> bool:
         """Add some missing vectors; False once there are none."""
         return await self._archive.run(lambda archive: archive.catch_up())
+
+    async def follow_moves(self) -> None:
+        """Have marks follow what was moved; to be called once everything on disk is applied."""
+        now = time.time()
+        since = self._quiet - _ONE_CHANGE_SECONDS
+        try:
+            is_left = await self._archive.run(lambda archive: archive.follow_moves(since, {}))
+            if is_left and (known := await renames(self._root)):
+                await self._archive.run(lambda archive: archive.follow_moves(since, known))
+            await self.count()
+        except MimoError as error:
+            # A full disk, for example: they are followed the next time.
+            log.warning("marks could not follow their records: %s", error)
+            return
+        self._quiet = now
 
     async def share(self) -> bool:
         """Give other worktrees some of what is archived; False once they have it all."""

@@ -37,6 +37,7 @@ from mimo_tui.memory.shelf import Shelf
 from mimo_tui.memory.shelving import Shelving
 from mimo_tui.memory.statistics import Statistics, statistics
 from mimo_tui.memory.store import Store
+from mimo_tui.memory.traces import Traces
 from mimo_tui.memory.wordvectors import word_vectors
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,8 @@ class Archive:
         self._folder = folder
         self._indexes = Indexes(store, folder, embedder)
         marks = Marks(store.db)
-        self._records = Records(store, marks, self._indexes.last_key)
+        self._traces = Traces(store.db)
+        self._records = Records(store, marks, self._traces, self._indexes.last_key)
         self.kept = Kept(store, marks, self._records, journal)
         self._reindex(self.kept.start())
         notes = (store.note, *self.kept.notes, *self._indexes.notes)
@@ -137,6 +139,18 @@ class Archive:
             self._reindex(self.summaries.follow([change.path for change in changes]))
             self.shelving.displace(displaced)
         return self.generation
+
+    def follow_moves(self, since: float, renames: Mapping[str, str]) -> bool:
+        """Have marks follow their records, by what came and went since a time (Unix seconds).
+
+        `renames` are new paths by old ones, as git knows them. Gives whether marks are left whose
+        records went since then, and are found nowhere.
+        """
+        if moved := self._traces.moves(since, renames):
+            self.keep(self.kept.carried(moved))
+            with self._store.change():
+                self._traces.follow(moved)
+        return self._traces.waiting(since)
 
     def keep_summaries(self, summaries: Sequence[Summary]) -> int:
         """Keep what a model said; gives how many of it are about what is there now."""

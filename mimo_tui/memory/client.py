@@ -15,7 +15,7 @@ from mimo_tui.core.errors import MemoryUnavailable
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory import transport
 from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, Record, RecordKind
-from mimo_tui.memory.commits import History
+from mimo_tui.memory.commits import History, Past
 from mimo_tui.memory.connection import Connection
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.doctor import Finding
@@ -74,6 +74,11 @@ class MemoryClient:
     async def history(self, record_id: str) -> History | None:
         """Which commits changed the lines of a record."""
         found: History | None = await self._call("history", record_id=record_id)
+        return found
+
+    async def past(self, record_id: str) -> Past | None:
+        """What was done to a record, and the commits that touched its lines."""
+        found: Past | None = await self._call("past", record_id=record_id)
         return found
 
     async def as_of(self, commit: str, path: str) -> tuple[Record, ...]:

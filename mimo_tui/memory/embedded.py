@@ -22,7 +22,7 @@ from mimo_tui.memory.base import (
     RecordKind,
     Source,
 )
-from mimo_tui.memory.commits import History
+from mimo_tui.memory.commits import History, Past
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.distil.tokens import count_tokens
 from mimo_tui.memory.home import shelf_in
@@ -57,7 +57,7 @@ class EmbeddedMemory:
         self._root = root
         shelf = shelf or shelf_in(data)
         self._upkeep = Upkeep(root, data, shelf, watch=watch)
-        self._past = Snapshots(root, data / "past", shelf, self)
+        self._snapshots = Snapshots(root, data / "past", shelf, self)
 
     def begin(self) -> None:
         """Begin to open the archive and to follow the files, without waiting for it."""
@@ -102,6 +102,16 @@ class EmbeddedMemory:
             return History((), "it stands in no file")
         return await line_history(self._root, record.path, record.first_line, record.last_line)
 
+    async def past(self, record_id: str) -> Past | None:
+        """What was done to a record, and the commits that touched its lines."""
+        from mimo_tui.memory.past.changes import changes_of
+
+        found = await self.ask(lambda archive: archive.detail(record_id))
+        if found is None:
+            return None
+        deeds = await self.ask(lambda archive: archive.kept.deeds(record_id))
+        return Past(deeds, *await changes_of(self._root, found.record))
+
     async def as_of(self, commit: str, path: str) -> tuple[Record, ...]:
         """The records of a file as of a commit."""
         from mimo_tui.memory.history import records_as_of
@@ -110,14 +120,14 @@ class EmbeddedMemory:
 
     async def reach(self, revision: str) -> Reached:
         """Distil some more of a commit, for about a second."""
-        return await self._past.reach(revision)
+        return await self._snapshots.reach(revision)
 
     async def recall_as_of(
         self, revision: str, cue: Cue, *, tokens: int = 2000, limit: int = 12
     ) -> tuple[Hit, ...]:
         """What recall gives as of a commit."""
         most = max(1, min(limit, _MAX_LIMIT))
-        return await self._past.ask(
+        return await self._snapshots.ask(
             revision, lambda archive: archive.recall(cue, tokens=tokens, limit=most)
         )
 
@@ -126,7 +136,7 @@ class EmbeddedMemory:
     ) -> Page:
         """Records for a list as of a commit; at most 1,000 at once."""
         first, most = max(0, offset), max(0, min(limit, _MAX_LIMIT))
-        return await self._past.ask(
+        return await self._snapshots.ask(
             revision, lambda archive: archive.page(filter, offset=first, limit=most)
         )
 
@@ -238,7 +248,7 @@ class EmbeddedMemory:
 
     async def close(self) -> None:
         """Stop following, save, and let go of the files."""
-        await self._past.close()
+        await self._snapshots.close()
         await self._upkeep.close()
 
     async def anew(self, prepare: Callable[[Path], None]) -> None:

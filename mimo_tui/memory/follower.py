@@ -204,6 +204,9 @@ class Follower:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), 4 * self._look_seconds)
             return False
+        await self.applying.follow_moves()
+        if self._wake.is_set():
+            return False
         futures, self._answering = self._answering, []
         self._trouble, self.distillers.careful = "", False
         self._tell("ready")

@@ -51,13 +51,15 @@ class Journal:
         """Whether somebody removed, or replaced, the file while it was open."""
         return self._file is not None and not os.fstat(self._file.fileno()).st_nlink
 
-    def entries(self, after: int = 0) -> Iterator[Entry]:
+    def entries(self, after: int = 0, about: str = "") -> Iterator[Entry]:
         """The sound entries with numbers above `after`, in their order.
 
-        Raises MimoError for an entry of a later version.
+        With an id of a record only those that name it. Raises MimoError for an entry of a later
+        version.
         """
+        name = about.encode()
         for line in self._lines():
-            if (number := _number(line)) is not None and number > after:
+            if name in line and (number := _number(line)) is not None and number > after:
                 try:
                     yield from_data(json.loads(line))
                 except UnknownKind as error:

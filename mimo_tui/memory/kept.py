@@ -8,11 +8,24 @@ from dataclasses import fields, replace
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.base import Record
+from mimo_tui.memory.commits import Deed
 from mimo_tui.memory.consolidate.judgements import Judgements
 from mimo_tui.memory.feedback import Tallies
 from mimo_tui.memory.journal import Journal
 from mimo_tui.memory.marks import Marks
-from mimo_tui.memory.mutations import Edit, Entry, Forget, Judge, Mutation, Pin, Remember, Replace
+from mimo_tui.memory.moves import Move
+from mimo_tui.memory.mutations import (
+    Edit,
+    Entry,
+    Forget,
+    Judge,
+    Mutation,
+    Pin,
+    Remember,
+    Replace,
+    Tally,
+)
+from mimo_tui.memory.past.deeds import deeds_of
 from mimo_tui.memory.records import Records, Reindex
 from mimo_tui.memory.rows import IS_SAID, SAID
 from mimo_tui.memory.store import Store
@@ -104,6 +117,19 @@ class Kept:
         self._waiting = []
         return Reindex(changed.gone + also.gone, changed.fresh + also.fresh)
 
+    def deeds(self, record_id: str) -> tuple[Deed, ...]:
+        """What was done to a record, the newest first."""
+        return deeds_of(self._store.db, self._journal, record_id)
+
+    def carried(self, moved: Sequence[Move]) -> list[Mutation]:
+        """What makes all that is kept of some records that of others."""
+        to = {move.before: move.after for move in moved}
+        found: list[Mutation] = []
+        for _, mutation in self.snapshot():
+            if _said(mutation) is not None and (after := to.get(mutation.record_id)):
+                found += _carried(mutation, after)
+        return found
+
     def compact(self) -> None:
         """Make a journal smaller that has grown large."""
         self._journal.compact()
@@ -194,6 +220,23 @@ class Kept:
         except OSError as error:
             log.exception("the journal could not be written")
             self.notes.append(f"The journal could not be written ({error.strerror or error})")
+
+
+def _carried(mutation: Mutation, after: str) -> list[Mutation]:
+    """The same of another record, and nothing any more of the one that it was made of."""
+    before = mutation.record_id
+    match mutation:
+        case Pin():
+            return [Pin(after, True), Pin(before, False)]
+        case Forget():
+            return [Forget(after, True), Forget(before, False)]
+        case Edit():
+            return [replace(mutation, record_id=after), Edit(before, "", "")]
+        case Replace():
+            return [replace(mutation, record_id=after), Replace(before, "")]
+        case Tally():
+            return [replace(mutation, record_id=after), Tally(before)]
+    return []
 
 
 def _subject(mutation: Mutation) -> tuple[str, str]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mimo_tui.memory.mutations import Edit, Entry, Forget, Pin, Replace
+from mimo_tui.memory.mutations import Edit, Entry, Forget, Mutation, Pin, Replace
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+OF_MARKED = "FROM marks WHERE pinned OR forgotten OR body IS NOT NULL OR replaced_by <> ''"
+"""Where a query finds what a person made something of."""
+MARKED = f"SELECT id {OF_MARKED}"
 
 
 class Marks:
@@ -67,7 +71,7 @@ class Marks:
         names = ("id", "changed", *columns)
         given = ", ".join(f"unnest(${number})" for number in range(1, len(names) + 1))
         taken = ", ".join(f"{name} = excluded.{name}" for name in columns)
-        values = [[getattr(entry.mutation, name) for entry in entries] for name in columns]
+        values = [[_value(entry.mutation, name) for entry in entries] for name in columns]
         self._db.execute(
             f"INSERT INTO marks ({', '.join(names)}) SELECT {given} ON CONFLICT (id) DO UPDATE SET"
             f" {taken}, changed = greatest(coalesce(marks.changed, 0), excluded.changed)",
@@ -77,3 +81,11 @@ class Marks:
                 *values,
             ],
         )
+
+
+def _value(mutation: Mutation, name: str) -> object:
+    """What a column of the table says for a mutation; an edit without any words is none."""
+    if isinstance(mutation, Edit) and not (mutation.title or mutation.body):
+        return None
+    value: object = getattr(mutation, name)
+    return value

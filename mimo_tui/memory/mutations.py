@@ -28,7 +28,7 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A person's words in place of a record's own."""
+    """A person's words in place of a record's own; without any words they are taken away."""
 
     record_id: str
     title: str

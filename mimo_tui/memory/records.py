@@ -16,6 +16,7 @@ from mimo_tui.memory.entry import Entry, entry_of
 from mimo_tui.memory.marks import Marks
 from mimo_tui.memory.rows import COLUMNS, EDGE_COLUMNS, FILE_COLUMNS, to_edge_row, to_row
 from mimo_tui.memory.store import Store
+from mimo_tui.memory.traces import Traces
 
 # What of a row of COLUMNS decides what becomes of its key and its times.
 _KNOWN_COLUMNS = ("key", "created", "updated", "source_hash", "body", "note", "terms")
@@ -33,8 +34,9 @@ class Reindex:
 class Records:
     """Changes of records. A record whose words changed gets a new key; others keep theirs."""
 
-    def __init__(self, store: Store, marks: Marks, last_key: int) -> None:
+    def __init__(self, store: Store, marks: Marks, traces: Traces, last_key: int) -> None:
         self._store = store
+        self._traces = traces
         self._marks = marks
         self._last_key = last_key
 
@@ -52,9 +54,11 @@ class Records:
         for file in distilled:
             for edge in file.edges:
                 edges[edge.source_id].append(to_edge_row(edge, file.path))
+        after = {row[1]: row for row in rows}
         with self._store.change():
+            self._traces.note(before, after.keys())
             # What a model said of a file outlives its change, until that is looked at.
-            self._replace(before.records, {row[1]: row for row in rows})
+            self._replace(before.records, after)
             self._replace_edges(before.edges, edges)
             self._delete("files", "path", latest)
             self._store.insert("files", FILE_COLUMNS, [_file_row(file) for file in distilled])

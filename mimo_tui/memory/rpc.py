@@ -10,7 +10,7 @@ from mimo_tui.core.codec import from_json, to_json
 from mimo_tui.core.errors import MemoryUnavailable, MimoError
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.base import Cue, Detail, Feedback, Filter, Hit, Page, Record, RecordKind
-from mimo_tui.memory.commits import History
+from mimo_tui.memory.commits import History, Past
 from mimo_tui.memory.consolidate.proposals import Judgement, Proposal, Verdict
 from mimo_tui.memory.doctor import Finding
 from mimo_tui.memory.mutations import Mutation
@@ -25,6 +25,7 @@ METHODS: dict[str, tuple[dict[str, Any], Any]] = {
     "page": ({"filter": Filter, "offset": int, "limit": int}, Page),
     "detail": ({"record_id": str}, Detail | None),
     "history": ({"record_id": str}, History | None),
+    "past": ({"record_id": str}, Past | None),
     "as_of": ({"commit": str, "path": str}, tuple[Record, ...]),
     "reach": ({"revision": str}, Reached),
     "recall_as_of": ({"revision": str, "cue": Cue, "tokens": int, "limit": int}, tuple[Hit, ...]),

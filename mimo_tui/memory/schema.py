@@ -51,6 +51,12 @@ CREATE TABLE feedback (
     id VARCHAR PRIMARY KEY, shown INTEGER, used INTEGER, vetoed INTEGER, turn VARCHAR, noted DOUBLE
 );
 """
+_TRACES = """
+CREATE TABLE traces (
+    id VARCHAR PRIMARY KEY, kind VARCHAR, title VARCHAR, path VARCHAR, source_hash VARCHAR,
+    file VARCHAR, gone DOUBLE, moved_to VARCHAR
+);
+"""
 # Each step makes the next version of the one before. A step that was released never changes.
 MIGRATIONS = (
     _TABLES,
@@ -59,6 +65,7 @@ MIGRATIONS = (
     _JUDGEMENTS,
     _FEEDBACK,
     "CREATE INDEX records_by_key ON records (key);",
+    _TRACES,
 )
 VERSION = len(MIGRATIONS)
 

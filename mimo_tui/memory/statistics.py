@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mimo_tui.memory.marks import MARKED
 from mimo_tui.memory.rows import IS_SAID
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Statistics:
     """A memory in figures. Sizes are in bytes; `changed` is when it last did, in Unix seconds.
 
     `own` records were said by people and in conversations. Forgotten records are counted, too.
+    `waiting` is how much that a person marked has no source now.
     """
 
     records: int
@@ -49,6 +51,7 @@ class Statistics:
     pinned: int
     forgotten: int
     edited: int
+    waiting: int
     files: int
     lines: int
     source_bytes: int
@@ -83,6 +86,7 @@ def statistics(store: Store, folder: Path, embedder: str) -> Statistics:
         pinned=pinned,
         forgotten=forgotten,
         edited=edited,
+        waiting=store.one(f"SELECT count(*) FROM ({MARKED} EXCEPT SELECT id FROM records)"),
         files=files,
         lines=lines,
         source_bytes=size,

@@ -92,3 +92,49 @@ async def test_git_that_takes_too_long_is_ended(
 
     with pytest.raises(GitError, match="too long"):
         await asyncio.wait_for(git(past, *endless), 60)
+
+
+async def test_a_record_knows_what_was_done_to_it_and_each_commit_with_its_diff(
+    past: Path, embedded: Memory
+) -> None:
+    # Lines on disk are not those of the last commit.
+    write(past, {"shop/cart.py": "# Ours.\n\n" + (past / "shop/cart.py").read_text()})
+    await embedded.settle()
+    check = await record_of(embedded, "check")
+    await embedded.edit(check.id, "check", "不许空名")
+    await embedded.pin(check.id, True)
+    await embedded.pin(check.id, False)
+
+    found = await embedded.past(check.id)
+
+    assert found is not None
+    assert [(deed.kind, deed.by) for deed in found.deeds] == [
+        ("unpinned", "you"),
+        ("pinned", "you"),
+        ("edited", "you"),
+        ("distilled", "code"),
+    ]
+    assert found.deeds[2].body == "不许空名"
+    assert "check" in found.deeds[3].body
+    assert [change.summary for change in found.changes] == [
+        "Blank names are no names",
+        "Sell goods",
+    ]
+    assert "+    if not item.strip():" in found.changes[0].diff.splitlines()
+    assert found.changes[0].diff.startswith("@@")
+    assert await embedded.past("nobody") is None
+
+
+async def test_why_there_are_no_commits_is_said(past: Path, embedded: Memory) -> None:
+    write(past, {"shop/new.py": "def fresh() -> None:\n    pass\n"})
+    await embedded.settle()
+    said = await embedded.remember("decision", "Carts", "One of them.")
+
+    for record_id, note in (
+        ((await record_of(embedded, "fresh")).id, "as of HEAD"),
+        (said, "stands in no file"),
+    ):
+        found = await embedded.past(record_id)
+        assert found is not None
+        assert (found.changes, note in found.note) == ((), True)
+        assert [deed.kind for deed in found.deeds] == ["said" if record_id == said else "distilled"]

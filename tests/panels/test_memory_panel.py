@@ -299,7 +299,7 @@ async def test_a_memory_that_stays_silent_is_told() -> None:
 async def test_coverage_names_the_files_that_are_missing_and_why() -> None:
     figures = Statistics(
         *(90, 4_000, (Group("function", 60, 3_000),), (Group("python", 80, 3_500),)),
-        *(3, 1, 0, 2, 12, 1_400, 50_000, 60_000),
+        *(3, 1, 0, 2, 1, 12, 1_400, 50_000, 60_000),
         (Undistilled("too large to distil (9.1 MB)", 4, ("data/大.json", "b.py")),),
         *(7, "words", 0.0),
     )
@@ -313,4 +313,5 @@ async def test_coverage_names_the_files_that_are_missing_and_why() -> None:
         await it.pilot.pause()
         text = "\n".join(lines(shown))
         assert "8 of 12 files in full" in text
+        assert "1 of what is marked has no source now" in text
         assert "too large to distil" in text and "data/大.json" in text and "and 2 more" in text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from mimo_tui.memory.base import Cue, Filter, Hit, Page, Record
-    from mimo_tui.memory.commits import History
+    from mimo_tui.memory.commits import History, Past
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,13 @@ class PastMemory(Protocol):
 
     async def history(self, record_id: str) -> History | None:
         """Which commits changed the lines of a record; None where there is none of that id."""
+        ...
+
+    async def past(self, record_id: str) -> Past | None:
+        """What was done to a record, and the commits that touched its lines, each with its diff.
+
+        None where there is none of that id.
+        """
         ...
 
     async def as_of(self, commit: str, path: str) -> tuple[Record, ...]:

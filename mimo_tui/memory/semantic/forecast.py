@@ -34,7 +34,8 @@ class Forecast:
 
     def __str__(self) -> str:
         money = "price unknown" if self.usd is None else f"{self.usd:.2f} USD"
-        return f"about {self.calls:,} calls, {_short(self.tokens)} tokens, {money}"
+        calls = "1 call" if self.calls == 1 else f"{self.calls:,} calls"
+        return f"about {calls}, {_short(self.tokens)} tokens, {money}"
 
 
 def forecast(

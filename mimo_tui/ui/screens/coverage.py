@@ -93,6 +93,9 @@ def coverage_rows(figures: Statistics) -> list[Row]:
             )
         ),
     ]
+    if figures.waiting:
+        line = f"{count(figures.waiting)} of what is marked has no source now, and waits for it"
+        rows.append(Row(words(line, MUTED)))
     for each in figures.undistilled:
         rows += [Row(Content()), Row(words(each.reason, "$text-warning"), _number(each.files))]
         rows += [Row(Content("  ") + words(path)) for path in each.paths]
