@@ -61,6 +61,7 @@ COMMANDS = (
         "remember",
         "text",
     ),
+    Command("history", "History of a record", "Panels", "record_history", "alt+h", "history"),
     Command("dream", "Put the memory in order", "Panels", "app.dream", "f10", "dream"),
     Command("distil", "Skills from what was done again", "Panels", "app.distil", "f11", "distill"),
     Command(

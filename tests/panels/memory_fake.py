@@ -10,6 +10,7 @@ from typing import Any
 from mimo_tui.core.errors import MemoryUnavailable
 from mimo_tui.core.events import MemoryProgress
 from mimo_tui.memory.base import Cue, Detail, Edge, Feedback, Filter, Hit, Page, Record, RecordKind
+from mimo_tui.memory.commits import Past
 from mimo_tui.memory.consolidate.proposals import Proposal
 from mimo_tui.memory.statistics import Statistics
 
@@ -26,6 +27,7 @@ class FakeMemory:
         self.down = False
         self.generation = 1
         self.figures: Statistics | None = None
+        self.pasts: dict[str, Past] = {}
 
     async def _answer(self) -> None:
         await self.gate.wait()
@@ -55,6 +57,10 @@ class FakeMemory:
             return None
         known = self.details.get(record_id, Detail(record, (), (), ""))
         return replace(known, record=record)
+
+    async def past(self, record_id: str) -> Past | None:
+        await self._answer()
+        return self.pasts.get(record_id)
 
     async def _alter(self, record_id: str, **values: Any) -> None:
         await self._answer()

@@ -37,6 +37,7 @@ from mimo_tui.ui.widgets.record_list import RecordList
 from mimo_tui.ui.widgets.virtual_list import RowList
 from tests.panels.memory_fake import shop
 from tests.panels.panel_host import BLOCK, PanelHost, entries, until
+from tests.panels.test_record_history import PAST, history_of
 from tests.panels.test_suggestions import PROPOSALS, DreamingMemory
 
 Compare = Callable[..., bool]
@@ -86,6 +87,26 @@ def test_memory_in_a_light_theme(snap_compare: Compare) -> None:
     app = PanelHost(MemoryPanel(shop()))
     app.theme = "textual-light"
     assert snap_compare(app, terminal_size=(120, 36), run_before=memory_after())
+
+
+@sizes
+@pytest.mark.usefixtures("utc")
+def test_record_history(snap_compare: Compare, size: tuple[int, int]) -> None:
+    memory = shop()
+    memory.pasts["add"] = PAST
+
+    async def unfold(pilot: Pilot[None]) -> None:
+        await memory_after("h")(pilot)
+        shown = await history_of(pilot)
+        shown.cursor = 3
+        await pilot.press("enter")
+        await pilot.pause()
+        shown.cursor = next(i for i in range(shown.count) if "购物车满" in str(shown.row(i)))
+        await pilot.press("enter")
+        await pilot.pause()
+
+    app = PanelHost(MemoryPanel(memory))
+    assert snap_compare(app, terminal_size=size, run_before=unfold)
 
 
 NEW = DiffBlock("shop/prices.py", make_hunks("", "TAX = 7\nFREE = 0\n"), created=True)

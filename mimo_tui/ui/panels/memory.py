@@ -8,13 +8,14 @@ from textual import events
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
 from mimo_tui.core.events import MemoryProgress
-from mimo_tui.memory.base import Cue, Memory, Record
+from mimo_tui.memory.base import Cue, Memory
+from mimo_tui.ui.panels.record_browser import RecordBrowser
 from mimo_tui.ui.panels.record_changes import RecordChanges
 from mimo_tui.ui.panels.record_detail import RecordDetail
 from mimo_tui.ui.panels.record_editor import RecordEditor
@@ -23,13 +24,9 @@ from mimo_tui.ui.panels.record_source import RecordSource
 from mimo_tui.ui.panels.record_words import cue_line, empty_line, memory_hints, progress_line
 from mimo_tui.ui.widgets.hints import Hints
 from mimo_tui.ui.widgets.record_list import RecordList
-from mimo_tui.ui.widgets.virtual_list import VirtualList
 
-# From this width on the detail stands beside the list.
-_WIDE = 100
 # While a project is distilled the list is read again no oftener than this.
 _REFRESH_DELAY = 1.0
-_DETAIL_DELAY = 0.06
 
 
 class MemoryPanel(Vertical):
@@ -51,6 +48,7 @@ class MemoryPanel(Vertical):
             id="memory.kind-back",
         ),
         Binding("w", "would_recall", "What is recalled", show=False, id="memory.would-recall"),
+        Binding("h", "history", "History of the record", show=False, id="memory.history"),
         Binding("c", "coverage", "Coverage", show=False, id="memory.coverage"),
         Binding("D", "app.dream", "Put in order", show=False, id="memory.dream"),
         Binding("escape", "back", "Back", show=False, id="memory.back"),
@@ -58,16 +56,10 @@ class MemoryPanel(Vertical):
     DEFAULT_CSS = """
     MemoryPanel {
         & #progress { height: 1; padding: 0 1; }
-        & #body { height: 1fr; }
-        & #records, & #detail, & #editor { width: 1fr; height: 1fr; padding: 0 1; }
-        & #detail, & #editor { display: none; }
-        &.-detail #detail { display: block; }
-        &.-detail #records { display: none; }
-        &.-wide #detail { display: block; border-left: solid $foreground 15%; }
-        &.-wide.-detail #records { display: block; }
-        &.-wide.-nothing #detail { display: none; }
+        & #browser { height: 1fr; }
+        & #editor { height: 1fr; padding: 0 1; display: none; }
         &.-editing #editor { display: block; }
-        &.-editing #records, &.-editing #detail { display: none; }
+        &.-editing #browser { display: none; }
         &.-editing > #hints { display: none; }
     }
     """
@@ -87,16 +79,13 @@ class MemoryPanel(Vertical):
         self._proposals = 0
         self._error = ""
         self._refresh_timer: Timer | None = None
-        self._detail_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """State, search, kinds, records and detail, what was done last, the keys."""
         yield Static(id="progress", markup=False)
         yield RecordFilter(id="filter")
-        with Horizontal(id="body"):
-            yield RecordList(self._source.row, id="records")
-            yield RecordDetail(self._memory, id="detail")
-            yield RecordEditor(id="editor")
+        yield RecordBrowser(self._memory, self._source, id="browser")
+        yield RecordEditor(id="editor")
         yield RecordChanges(self._memory, id="said")
         yield Hints(id="hints")
 
@@ -106,7 +95,7 @@ class MemoryPanel(Vertical):
 
     def focus(self, scroll_visible: bool = True) -> MemoryPanel:
         """Keys go to the records, or to the detail where it is open."""
-        self._focused_part.focus(scroll_visible)
+        self._browser.focus(scroll_visible)
         return self
 
     def progress(self, progress: MemoryProgress) -> None:
@@ -123,9 +112,7 @@ class MemoryPanel(Vertical):
 
     def open_record(self, record_id: str) -> None:
         """Show a record, wherever it lies in the list."""
-        self.add_class("-detail")
-        self._detail.open(record_id, why=self._source.why(record_id))
-        self._detail.focus()
+        self._browser.open_record(record_id)
 
     def proposed(self, proposals: int) -> None:
         """Hint at how much could be put in order; 0 for nothing, or once it was looked at."""
@@ -134,14 +121,12 @@ class MemoryPanel(Vertical):
 
     def would_recall(self, cue: Cue) -> None:
         """List what would be recalled for a cue, best first, each with why."""
-        self.remove_class("-detail")
         self._total = None
-        self._records.set_source(self._source.by_cue(cue))
+        self._browser.read(self._source.by_cue(cue))
         self._draw_words()
 
     def on_resize(self, event: events.Resize) -> None:
-        """List and detail side by side where there is room."""
-        self.set_class(event.size.width >= _WIDE, "-wide")
+        """What is said fits another width."""
         self._draw_words()
 
     def on_record_filter_changed(self, event: RecordFilter.Changed) -> None:
@@ -152,41 +137,25 @@ class MemoryPanel(Vertical):
     def on_record_filter_left(self, event: RecordFilter.Left) -> None:
         """From the search down to what it found."""
         event.stop()
-        self._records.focus()
+        self._browser.records.focus()
 
-    def on_virtual_list_highlighted(self, event: RecordList.Highlighted) -> None:
-        """The detail beside the list follows the cursor, once it rests."""
+    def on_record_browser_looked(self, event: RecordBrowser.Looked) -> None:
+        """The keys are about another record."""
         event.stop()
-        if event.list is self._records:
-            self._follow_cursor()
-            self._draw_words()
-
-    def on_virtual_list_chosen(self, event: RecordList.Chosen) -> None:
-        """Open the detail."""
-        event.stop()
-        record = self._records.record
-        if event.list is self._records and record is not None:
-            self.open_record(record.id)
+        self._draw_words()
 
     def on_record_list_loaded(self, event: RecordList.Loaded) -> None:
         """Records came."""
         event.stop()
         self._total, self._error = event.total, ""
-        self.set_class(event.total == 0, "-nothing")
         self._draw_words()
-        self._follow_cursor()
 
     def on_record_list_failed(self, event: RecordList.Failed) -> None:
         """The memory did not answer."""
         event.stop()
         self._error = str(event.error)
-        if self._records.count:
+        if self._browser.records.count:
             self._changes.say(self._error, failed=True)
-        self._draw_words()
-
-    def on_record_detail_shown(self, event: RecordDetail.Shown) -> None:
-        """The keys are about another record."""
-        event.stop()
         self._draw_words()
 
     def on_record_detail_failed(self, event: RecordDetail.Failed) -> None:
@@ -216,7 +185,7 @@ class MemoryPanel(Vertical):
 
     def action_open(self) -> None:
         """Open the record of the cursor, or follow the relation."""
-        self._focused_part.action_choose()
+        self._browser.focused_part.action_choose()
 
     def action_kind(self, step: int) -> None:
         """Take another group of kinds."""
@@ -228,21 +197,21 @@ class MemoryPanel(Vertical):
 
     def action_pin(self) -> None:
         """Pin the record, or take the pin away."""
-        if (record := self._current) is not None:
+        if (record := self._browser.record) is not None:
             self._changes.pin(record)
 
     def action_forget(self) -> None:
         """Keep the record out of everything; `u` takes it back."""
-        if (record := self._current) is not None:
+        if (record := self._browser.record) is not None:
             self._changes.forget(record)
 
     def action_restore(self) -> None:
         """Take back the forgotten record of the cursor, or what was forgotten last."""
-        self._changes.restore(self._current)
+        self._changes.restore(self._browser.record)
 
     def action_edit(self) -> None:
         """Put own words in place of the record's."""
-        if (record := self._current) is not None:
+        if (record := self._browser.record) is not None:
             self.add_class("-editing")
             self.query_one(RecordEditor).edit(record)
 
@@ -259,13 +228,17 @@ class MemoryPanel(Vertical):
 
         self.app.push_screen(CoverageScreen(self._memory))
 
+    def action_history(self) -> None:
+        """What was done to the record, and the commits that touched its lines."""
+        from mimo_tui.ui.screens.record_history import RecordHistoryScreen
+
+        if (record := self._browser.record) is not None:
+            self.app.push_screen(RecordHistoryScreen(self._memory, record))
+
     def action_back(self) -> None:
         """From the detail or the search back to where one was."""
-        is_open = self.has_class("-detail")
-        if is_open and self._detail.has_focus and self._detail.back():
-            return
-        if is_open and not self._filter.typing:
-            self.remove_class("-detail")
+        if not self._filter.typing and self._browser.back():
+            pass
         elif self._filter.typing or self._filter.filter.text:
             self._filter.clear()
         elif self._source.cue is not None:
@@ -280,29 +253,15 @@ class MemoryPanel(Vertical):
         return self.query_one("#filter", RecordFilter)
 
     @property
-    def _records(self) -> RecordList:
-        return self.query_one("#records", RecordList)
-
-    @property
-    def _detail(self) -> RecordDetail:
-        return self.query_one("#detail", RecordDetail)
+    def _browser(self) -> RecordBrowser:
+        return self.query_one("#browser", RecordBrowser)
 
     @property
     def _changes(self) -> RecordChanges:
         return self.query_one("#said", RecordChanges)
 
-    @property
-    def _focused_part(self) -> VirtualList:
-        return self._detail if self.has_class("-detail") else self._records
-
-    @property
-    def _current(self) -> Record | None:
-        """The record that keys are about."""
-        return self._detail.record if self.has_class("-detail") else self._records.record
-
     def _read_list(self) -> None:
-        self.remove_class("-detail")
-        self._records.set_source(self._source.by_filter(self._filter.filter))
+        self._browser.read(self._source.by_filter(self._filter.filter))
         self._draw_words()
 
     def _schedule_refresh(self) -> None:
@@ -311,19 +270,7 @@ class MemoryPanel(Vertical):
 
     def _refresh(self) -> None:
         self._refresh_timer = None
-        self._records.reload()
-        self._detail.reload()
-
-    def _follow_cursor(self) -> None:
-        if not self.has_class("-wide") or self.has_class("-detail"):
-            return
-        if self._detail_timer is not None:
-            self._detail_timer.stop()
-        self._detail_timer = self.set_timer(_DETAIL_DELAY, self._show_cursor)
-
-    def _show_cursor(self) -> None:
-        if (record := self._records.record) is not None:
-            self._detail.open(record.id, why=self._source.why(record.id))
+        self._browser.reload()
 
     def _leave_editor(self) -> None:
         self.remove_class("-editing")
@@ -334,12 +281,14 @@ class MemoryPanel(Vertical):
         cue, width = self._source.cue, max(1, self.size.width - 2)
         if cue is not None:
             line = cue_line(cue, self._total, width)
-            self._records.empty = self._error or "Memory stays silent: nothing is good enough."
+            self._browser.records.empty = (
+                self._error or "Memory stays silent: nothing is good enough."
+            )
         else:
             line = progress_line(self._progress, self._total, self._proposals, width)
-            self._records.empty = empty_line(filter, self._progress, self._error)
+            self._browser.records.empty = empty_line(filter, self._progress, self._error)
         self.query_one("#progress", Static).update(line, layout=False)
-        detail, undo = self.has_class("-detail"), self._changes.can_undo
+        detail, undo = self._browser.is_open, self._changes.can_undo
         self.query_one("#hints", Hints).show(
-            memory_hints(self._current, filter, detail=detail, undo=undo)
+            memory_hints(self._browser.record, filter, detail=detail, undo=undo)
         )

@@ -158,11 +158,8 @@ def empty_line(filter: Filter, progress: MemoryProgress | None, error: str) -> s
 def memory_hints(record: Record | None, filter: Filter, *, detail: bool, undo: bool) -> list[Hint]:
     """The keys that are of use now; `undo` where something was forgotten just before."""
     shown = "pinned" if filter.pinned else "forgotten" if filter.forgotten else "all"
-    hints = (
-        [Hint("esc", "back", "back"), Hint("enter", "follow", "open")]
-        if detail
-        else [Hint("/", "search", "search"), Hint("enter", "open", "open")]
-    )
+    open = Hint("enter", "follow" if detail else "open", "open")
+    hints = [Hint("esc", "back", "back"), open] if detail else [Hint("/", "search", "search")]
     if record is not None:
         hints.append(Hint("p", "unpin" if record.pinned else "pin", "pin"))
         hints.append(
@@ -172,8 +169,12 @@ def memory_hints(record: Record | None, filter: Filter, *, detail: bool, undo: b
         hints.append(Hint("u", "undo", "restore", strong=True))
     if record is not None:
         hints.append(Hint("e", "edit", "edit"))
+        hints.append(Hint("h", "history", "history", short="past"))
     if not detail:
-        hints.append(Hint("w", "what is recalled", "would_recall"))
-        hints += [Hint("f", f"show: {shown}", "state"), Hint("[ ]", "kind", "kind(1)")]
-        hints.append(Hint("c", "coverage", "coverage"))
+        hints.append(Hint("w", "what is recalled", "would_recall", short="recall"))
+        hints.append(Hint("f", f"show: {shown}", "state", short=shown))
+        hints.append(Hint("c", "coverage", "coverage", short="files"))
+        hints.append(Hint("D", "put in order", "app.dream", short="order"))
+        # What is the same in every list comes last.
+        hints += [open, Hint("[ ]", "kind", "kind(1)")]
     return hints

@@ -176,6 +176,11 @@ class Workbench(Screen[None]):
         self.query_one(f"#{panel}").focus()
         self._mark_parts()
 
+    def action_record_history(self) -> None:
+        """Show the past of the record of the Memory panel's cursor."""
+        self.action_open("memory")
+        self.query_one(MemoryPanel).action_history()
+
     def action_open_chat(self) -> None:
         """Give the keys to the prompt, or to the question that waits."""
         self.set_class(False, "-side")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import events
 from textual.content import Content
@@ -11,15 +11,26 @@ from textual.widget import Widget
 
 from mimo_tui.ui.widgets.row import MUTED
 
+_GAP = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A key, what it does in a word or two, and the panel's action of it."""
+    """A key, what it does in a word or two, and the panel's action of it.
+
+    `short` is what it does where not all hints have room for their labels ("": the same).
+    """
 
     key: str
     label: str
     action: str
     strong: bool = False
+    short: str = ""
+
+    @property
+    def length(self) -> int:
+        """In cells."""
+        return Content(f"{self.key} {self.label}").cell_length + 2 * self.strong
 
 
 class Hints(Widget):
@@ -47,18 +58,20 @@ class Hints(Widget):
             key_text = f" {hint.key} " if hint.strong else hint.key
             label = Content.styled(f" {hint.label}", "" if hint.strong else MUTED)
             parts.append(Content.styled(key_text, key) + label)
-        return Content("  ").join(parts)
+        return Content(" " * _GAP).join(parts)
 
     def _places(self) -> list[tuple[int, int, Hint]]:
         """Where each hint that fits begins and ends."""
+        width, hints = self.content_size.width, self._hints
+        if sum(hint.length + _GAP for hint in hints) - _GAP > width:
+            hints = tuple(replace(hint, label=hint.short or hint.label) for hint in hints)
         places: list[tuple[int, int, Hint]] = []
         start = 0
-        for hint in self._hints:
-            length = Content(f"{hint.key} {hint.label}").cell_length + 2 * hint.strong
-            if start + length > self.content_size.width:
+        for hint in hints:
+            if start + hint.length > width:
                 break
-            places.append((start, start + length, hint))
-            start += length + 2
+            places.append((start, start + hint.length, hint))
+            start += hint.length + _GAP
         return places
 
     async def on_click(self, event: events.Click) -> None:
