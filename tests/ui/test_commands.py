@@ -86,11 +86,12 @@ async def test_f1_shows_every_key() -> None:
 
 async def test_every_key_hint_on_the_screen_does_something() -> None:
     async with shown(*conversation(), *question()) as (pilot, _):
+        owners = {"app": pilot.app, "screen": workbench_of(pilot)}
         for hints in workbench_of(pilot).query(Hints):
             for hint in hints._hints:
-                name = hint.action.partition("(")[0]
-                owner = hints.parent if "." not in name else workbench_of(pilot)
-                assert hasattr(owner, f"action_{name.rpartition('.')[2]}"), hint
+                place, _, name = hint.action.partition("(")[0].rpartition(".")
+                owner = owners[place] if place else hints.parent
+                assert hasattr(owner, f"action_{name}"), hint
 
 
 def test_docs_keys_is_made_from_the_tables() -> None:
