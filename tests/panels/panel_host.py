@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 
 from textual.app import App, ComposeResult
+from textual.events import Key
+from textual.pilot import Pilot
 from textual.widget import Widget
 
 from mimo_tui.core.blocks import DiffBlock
@@ -40,6 +42,13 @@ async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.01)
+
+
+async def press_at_once(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys as one who types ahead: none waits until the one before had its effect."""
+    for key in keys:
+        pilot.app.post_message(Key(key, key))
+    await pilot.pause()
 
 
 def entries(*events: Event, at: float = 1000.0) -> list[Entry]:

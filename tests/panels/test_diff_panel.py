@@ -12,7 +12,7 @@ from mimo_tui.core.permissions import Decision
 from mimo_tui.ui.panels.diff import DiffPanel
 from mimo_tui.ui.state.changes import ChangesState, reduce
 from mimo_tui.ui.widgets.diff_view import DiffView
-from tests.panels.panel_host import BLOCK, PanelHost, entries, lines, said
+from tests.panels.panel_host import BLOCK, PanelHost, entries, lines, press_at_once, said
 
 ASKED = ApprovalAsked("t1", "c1", "Edit", "Edit shop/cart.py", "Edit(shop/**)", (BLOCK,))
 OTHER = DiffBlock("shop/orders.py", make_hunks("a\nb\n", "a\nc\n"))
@@ -62,6 +62,15 @@ async def test_accepted_and_rejected_hunks_are_sent_with_the_comment() -> None:
         await it.press("a", "r", "a", "r")
         await it.press("c", *"why", "enter", "enter")
         assert it.decisions == [("c1", Decision("allow", (0, 2), "why"))]
+
+
+async def test_letters_typed_ahead_of_a_comment_decide_nothing() -> None:
+    async with opened(ASKED) as it:
+        await press_at_once(it.pilot, "c", "A", "r")
+        await it.press("enter")
+        assert "✓ 0" in said(it.pilot.app, "#review")
+        assert "✗ 0" in said(it.pilot.app, "#review")
+        assert it.decisions == []
 
 
 async def test_enter_asks_once_about_undecided_hunks() -> None:

@@ -77,6 +77,15 @@ async def test_typing_searches_and_only_the_last_words_count() -> None:
         assert it.records.record is not None and it.records.record.title == "CartFull"
 
 
+async def test_the_very_next_key_is_meant_for_what_was_opened() -> None:
+    async with opened() as it:
+        it.panel.action_search()
+        assert it.pilot.app.focused is it.panel.query_one("#search")
+        await it.press("escape")
+        it.panel.action_edit()
+        assert it.pilot.app.focused is it.panel.query_one(TextArea)
+
+
 async def test_escape_clears_the_search() -> None:
     async with opened() as it:
         await it.press("slash", *"zzz")

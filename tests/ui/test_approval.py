@@ -5,6 +5,7 @@ from mimo_tui.core.permissions import Decision
 from mimo_tui.ui.panels.diff import DiffPanel
 from mimo_tui.ui.transcript import approval
 from mimo_tui.ui.transcript.approval import ApprovalCard
+from tests.panels.panel_host import press_at_once
 from tests.ui.stage import (
     click_on,
     line_with,
@@ -44,6 +45,13 @@ async def test_r_does_not_allow_and_says_why() -> None:
     async with shown(*shell_question()) as (pilot, session):
         await pilot.press("r", *"run the tests first", "enter")
         assert session.answers == [("c8", Decision("deny", comment="run the tests first"))]
+
+
+async def test_letters_typed_ahead_of_a_reason_allow_nothing() -> None:
+    async with shown(*shell_question()) as (pilot, session):
+        await press_at_once(pilot, "r", "y", "s", "n")
+        await pilot.press("enter")
+        assert [answer.verdict for _, answer in session.answers] == ["deny"]
 
 
 async def test_escape_leaves_the_reason_without_an_answer() -> None:

@@ -2,6 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.color import Color
 
 from mimo_tui.config.settings import DiffSettings, Settings
 from mimo_tui.core.codec import encode
@@ -17,6 +18,7 @@ from mimo_tui.core.messages import Usage
 from mimo_tui.session.places import sessions_folder
 from mimo_tui.ui.screens.picker import Picker
 from mimo_tui.ui.screens.question import Question
+from mimo_tui.ui.theming import read_theme, themes_folder
 from mimo_tui.ui.widgets.diff_view import DiffView
 from tests.ui.stage import (
     BEGUN,
@@ -227,6 +229,14 @@ async def test_the_settings_theme_and_view_of_edits_hold() -> None:
         await until(lambda: app.workbench.is_open)
         assert app.theme == "mimo-light"
         assert app.workbench.query_one(DiffView).split
+
+
+@pytest.mark.parametrize("name", ["mimo-dark", "mimo-light"])
+def test_the_track_of_a_scroll_bar_does_not_stand_out(name: str) -> None:
+    theme = read_theme(themes_folder() / f"{name}.toml")
+    colours = theme.to_color_system().generate()
+    track, ground = (Color.parse(colours[key]) for key in ("scrollbar-background", "background"))
+    assert abs(track.brightness - ground.brightness) < 0.04
 
 
 async def test_an_unknown_theme_is_told() -> None:

@@ -24,4 +24,5 @@ class CommentLine(Input):
     def write(self, text: str) -> None:
         """Go on from what was written before."""
         self.value = text
-        self.focus()
+        # At once: the very next key is meant for it.
+        self.screen.set_focus(self)

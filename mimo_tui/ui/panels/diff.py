@@ -156,6 +156,10 @@ class DiffPanel(Vertical):
         event.stop()
         self.action_keep()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a comment is written nothing is decided: letters typed fast are meant for it."""
+        return not self.has_class("-commenting") or action in ("keep", "back")
+
     def action_hunk(self, step: int) -> None:
         """Go to another hunk."""
         self._view.go_to(self._view.hunk + step)

@@ -66,7 +66,8 @@ class RecordEditor(Vertical):
         self.query_one("#title", Input).value = record.title
         body = self.query_one("#body", TextArea)
         body.text = record.body
-        body.focus()
+        # At once: the very next key is meant for it.
+        self.screen.set_focus(body)
 
     def action_swap(self) -> None:
         """Go from the title to the body and back."""

@@ -54,8 +54,8 @@ class RecordFilter(Vertical):
         return self._search.has_focus
 
     def start_typing(self) -> None:
-        """Let keys go to the search."""
-        self._search.focus()
+        """Let keys go to the search, from the very next one on."""
+        self.screen.set_focus(self._search)
 
     def clear(self) -> None:
         """Search for nothing."""

@@ -104,8 +104,13 @@ class ApprovalCard(Vertical, can_focus=True):
             event.prevent_default()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """No answer within the first moments, no rule where there is none to allow."""
+        """No answer within the first moments, no rule where there is none to allow.
+
+        Nor any while a reason is asked for: who types fast means the letters for the reason.
+        """
         if action in ("decide", "reason", "review") and not self.is_ripe:
+            return False
+        if action in ("decide", "review") and self.has_class("-reason"):
             return False
         if action == "decide" and parameters[-1] == "session":
             return self._asked is not None and bool(self._asked.rule)
@@ -120,7 +125,8 @@ class ApprovalCard(Vertical, can_focus=True):
         """Ask why not."""
         self.add_class("-reason")
         self.query_one(Hints).show(_REASON_HINTS)
-        self.query_one("#reason", Input).focus()
+        # At once: the very next key is meant for it.
+        self.screen.set_focus(self.query_one("#reason", Input))
 
     def action_send_reason(self) -> None:
         """Do not allow, for the reason given."""
