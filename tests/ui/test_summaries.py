@@ -44,7 +44,7 @@ async def test_they_are_forecast_and_made_once_accepted(model_server: ModelServe
     async with shown() as (pilot, session):
         memory = prepared(pilot, session, model_server)
         await pilot.press("f12")
-        await until(lambda: "about 1 calls" in screen_text(pilot), 60)
+        await until(lambda: "about 1 call," in screen_text(pilot), 60)
         assert not model_server.requests
         await pilot.press("y")
         await until(lambda: [each.text for each in memory.kept] == ["Adds."], 60)
