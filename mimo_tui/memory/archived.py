@@ -7,15 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from mimo_tui.memory.base import Edge, Record
 from mimo_tui.memory.distil.base import Distilled, FileState
 from mimo_tui.memory.rows import (
     COLUMNS,
     DISTILLED,
     EDGE_COLUMNS,
     FILE_COLUMNS,
-    edge_of,
-    record_of,
+    edges_of,
+    records_of,
 )
 
 if TYPE_CHECKING:
@@ -47,15 +46,13 @@ class Archived:
 
     def distillates(self, paths: Iterable[str]) -> list[Distilled]:
         """What was distilled from some of the files."""
-        records: defaultdict[str, list[Record]] = defaultdict(list)
-        edges: defaultdict[str, list[Edge]] = defaultdict(list)
+        records: defaultdict[str, list[Row]] = defaultdict(list)
+        edges: defaultdict[str, list[Row]] = defaultdict(list)
         wanted = set(paths)
         for row in self.records.values():
-            if row[_OF_RECORD] in wanted:
-                records[row[_OF_RECORD]].append(record_of(row))
+            records[row[_OF_RECORD]].append(row)
         for rows in self.edges.values():
-            if rows[0][_OF_EDGE] in wanted:
-                edges[rows[0][_OF_EDGE]] += map(edge_of, rows)
+            edges[rows[0][_OF_EDGE]] += rows
         return [
             Distilled(
                 path,
@@ -63,8 +60,8 @@ class Archived:
                 FileState(*state),
                 lines,
                 note,
-                tuple(records[path]),
-                tuple(edges[path]),
+                tuple(records_of(records[path])),
+                tuple(edges_of(edges[path])),
             )
             for path in wanted
             for _, *state, language, lines, note in [self.files[path]]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_AT_ONCE = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -63,7 +65,14 @@ class StaticEmbedder:
 
     def embed(self, passages: Sequence[Passage]) -> NDArray[np.float32]:
         """One row for each passage."""
-        rows = pooled(self._table, unpack([passage.imprint for passage in passages]))
+        import numpy as np
+
+        # Of each word a vector is at hand: of more passages they would take much memory.
+        parts = [
+            pooled(self._table, unpack([each.imprint for each in passages[at : at + _AT_ONCE]]))
+            for at in range(0, len(passages), _AT_ONCE)
+        ]
+        rows = np.concatenate([*parts, np.empty((0, self._table.dimensions), np.float32)])
         return normed(rows @ self._projection)
 
     def embed_question(self, text: str) -> NDArray[np.float32]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mimo_tui.memory.imprint import imprint
+from mimo_tui.memory.imprint import imprints
 from mimo_tui.memory.rows import last_name
 from mimo_tui.memory.words import words
 from mimo_tui.memory.wordvectors import word_vectors
@@ -51,19 +52,31 @@ class Entry:
         return self.known.key
 
 
-def entry_of(
-    key: int,
-    record_id: str,
-    kind: str,
-    title: str,
-    path: str,
-    signature: str,
-    body: str,
-    terms: str,
-) -> Entry:
-    """The entry of a record; `terms` are what it is found by beside its body."""
-    fields = fields_of(title, path, signature, body, terms)
-    return Entry(Known(key, record_id, kind, title, path, imprint(word_vectors(), fields)), fields)
+class Words(NamedTuple):
+    """What a record is found by; `terms` are what that is beside its body."""
+
+    key: int
+    id: str
+    kind: str
+    title: str
+    path: str
+    signature: str
+    body: str
+    terms: str
+
+
+def entries_of(records: Iterable[Words]) -> list[Entry]:
+    """The entries of records."""
+    records = list(records)
+    fields = [
+        fields_of(each.title, each.path, each.signature, each.body, each.terms) for each in records
+    ]
+    return [
+        Entry(Known(*record[:5], imprint), said)
+        for record, said, imprint in zip(
+            records, fields, imprints(word_vectors(), fields), strict=True
+        )
+    ]
 
 
 def fields_of(title: str, path: str, signature: str, body: str, terms: str) -> Fields:

@@ -23,6 +23,8 @@ _MOST = (24, 24, 24, 48, 240)
 # The parts of a record whose vectors' lengths are kept; the last is the whole, fields weighted.
 PARTS: tuple[tuple[int, ...], ...] = ((NAME,), (NAME, OWNER), (SIGNATURE,), (TEXT,))
 _HEAD = FIELDS + len(PARTS) + 1
+# Of each word a vector is at hand: of more records they would take much memory.
+_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +41,34 @@ class Imprints:
     lengths: NDArray[np.float32]
 
 
-def imprint(table: WordVectors, words: Sequence[Sequence[str]]) -> bytes:
-    """The imprint of a record from the words of its fields."""
+def imprints(table: WordVectors, records: Sequence[Sequence[Sequence[str]]]) -> list[bytes]:
+    """The imprints of some records from the words of their fields."""
+    found: list[bytes] = []
+    for start in range(0, len(records), _AT_ONCE):
+        found += _imprints(table, records[start : start + _AT_ONCE])
+    return found
+
+
+def _imprints(table: WordVectors, records: Sequence[Sequence[Sequence[str]]]) -> list[bytes]:
     import numpy as np
 
-    found = [table.numbers(said, most) for said, most in zip(words, _MOST, strict=True)]
-    counts = [len(numbers) for numbers in found]
-    numbers = np.array([number for field in found for number in field], np.uint16)
-    weighted = table.written[numbers, None] * table.vectors(numbers)
-    ends = np.cumsum(counts)
-    by_field = np.array(
-        [weighted[end - count : end].sum(axis=0) for end, count in zip(ends, counts, strict=True)]
-    )
-    sums = [by_field[list(part)].sum(axis=0) for part in PARTS]
-    sums.append(table.fields @ by_field)
-    lengths = np.linalg.norm(sums, axis=1).astype(np.float16)
-    head = np.array(counts, np.uint16)
-    return b"".join(each.tobytes() for each in (head, lengths, numbers))
+    said = [
+        [table.numbers(words, most) for words, most in zip(fields, _MOST, strict=True)]
+        for fields in records
+    ]
+    counts = np.array([[len(numbers) for numbers in fields] for fields in said], np.uint16)
+    numbers = np.array([each for fields in said for some in fields for each in some], np.uint16)
+    by_field = _summed(
+        table.written[numbers, None] * table.vectors(numbers), counts.ravel().astype(np.int64)
+    ).reshape(len(records), FIELDS, table.dimensions)
+    sums = [by_field[:, list(part)].sum(axis=1) for part in PARTS]
+    sums.append((by_field * table.fields[:, None]).sum(axis=1))
+    lengths = np.linalg.norm(np.stack(sums, axis=1), axis=2).astype(np.float16)
+    ends = counts.sum(axis=1, dtype=np.int64).cumsum()
+    return [
+        b"".join((head.tobytes(), norms.tobytes(), own.tobytes()))
+        for head, norms, own in zip(counts, lengths, np.split(numbers, ends[:-1]), strict=True)
+    ]
 
 
 def unpack(imprints: Sequence[bytes]) -> Imprints:
@@ -81,12 +94,20 @@ def pooled(table: WordVectors, imprints: Imprints) -> NDArray[np.float32]:
     import numpy as np
 
     weights = table.written[imprints.numbers] * table.fields[imprints.fields]
-    summed = np.zeros((imprints.count, table.dimensions), np.float32)
-    if len(imprints.rows):
-        weighted = table.vectors(imprints.numbers) * weights[:, None]
-        first = np.flatnonzero(np.r_[True, imprints.rows[1:] != imprints.rows[:-1]])
-        summed[imprints.rows[first]] = np.add.reduceat(weighted, first, axis=0)
-    return normed(summed)
+    weighted = table.vectors(imprints.numbers) * weights[:, None]
+    return normed(_summed(weighted, np.bincount(imprints.rows, minlength=imprints.count)))
+
+
+def _summed(rows: NDArray[np.float32], counts: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The sums of so many of the rows each, in their order."""
+    import numpy as np
+
+    summed = np.zeros((len(counts), rows.shape[1]), np.float32)
+    filled = counts > 0
+    if len(rows):
+        starts = (counts.cumsum() - counts)[filled]
+        summed[filled] = np.add.reduceat(rows, starts, axis=0)
+    return summed
 
 
 def normed(rows: NDArray[np.float32]) -> NDArray[np.float32]:

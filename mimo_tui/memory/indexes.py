@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mimo_tui.core.errors import MimoError
 from mimo_tui.memory.embed import Embedder, Passage
-from mimo_tui.memory.entry import Entry, entry_of
+from mimo_tui.memory.entry import Entry, Words, entries_of
 from mimo_tui.memory.lexical import LexicalIndex
 from mimo_tui.memory.store import Store
 from mimo_tui.memory.vectors import VectorIndex
@@ -130,7 +130,7 @@ class Indexes:
             some = missing[start : start + _BATCH]
             query = f"{_ENTRIES} WHERE r.key IN (SELECT unnest($1))"
             rows = self._store.db.execute(query, [some]).fetchall()
-            self.lexical.update(gone, [entry_of(*row) for row in rows])
+            self.lexical.update(gone, entries_of(map(Words._make, rows)))
             gone = []
         if gone:
             self.lexical.update(gone, ())

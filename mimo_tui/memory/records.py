@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
 from mimo_tui.memory.archived import Archived, Row, archived
 from mimo_tui.memory.base import Edge, Record
 from mimo_tui.memory.distil.base import Distilled, FileChange
-from mimo_tui.memory.entry import Entry, entry_of
+from mimo_tui.memory.entry import Entry, Words, entries_of
 from mimo_tui.memory.marks import Marks
 from mimo_tui.memory.rows import COLUMNS, EDGE_COLUMNS, FILE_COLUMNS, to_edge_row, to_row
 from mimo_tui.memory.store import Store
@@ -148,23 +148,22 @@ class Records:
     def _reworded(self, records: Sequence[Record]) -> list[Entry]:
         """The entries of records in the words that a person laid over them."""
         edits = self._marks.edits()
-        entries = []
-        for record in records:
-            title, body = edits.get(record.id, (record.title, record.body))
-            entries.append(self._entry(replace(record, title=title, body=body)))
-        return entries
+        return entries_of(
+            self._words(record, *edits.get(record.id, (record.title, record.body)))
+            for record in records
+        )
 
-    def _entry(self, record: Record) -> Entry:
-        """What is indexed of a record, under a new key."""
+    def _words(self, record: Record, title: str, body: str) -> Words:
+        """What is indexed of a record in some words, under a new key."""
         self._last_key += 1
-        return entry_of(
+        return Words(
             self._last_key,
             record.id,
             record.kind,
-            record.title,
+            title,
             record.path,
             record.signature,
-            record.body,
+            body,
             record.terms,
         )
 
@@ -182,7 +181,7 @@ class Records:
         now = time.time()
         edits = self._marks.edits()
         rows: list[tuple[Any, ...]] = []
-        fresh: list[Entry] = []
+        fresh: list[Words] = []
         for record in records:
             title, shown = edits.get(record.id, (record.title, record.body))
             key, created, updated, source_hash, body, note, terms = known.get(
@@ -192,11 +191,11 @@ class Records:
                 updated = record.updated or now
             reworded = body != record.body and record.id not in edits
             if key == 0 or reworded or terms != record.terms:
-                entry = self._entry(replace(record, title=title, body=shown))
-                key = entry.key
-                fresh.append(entry)
+                said = self._words(record, title, shown)
+                key = said.key
+                fresh.append(said)
             rows.append(to_row(record, key, created, updated))
-        return rows, fresh
+        return rows, entries_of(fresh)
 
 
 def _file_row(file: Distilled) -> tuple[Any, ...]:

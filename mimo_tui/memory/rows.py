@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
+from itertools import repeat
 from typing import Any
 
 from mimo_tui.memory.base import Edge, Record, Source
@@ -112,12 +115,15 @@ def to_record(row: tuple[Any, ...]) -> Record:
     )
 
 
-def record_of(row: tuple[Any, ...]) -> Record:
-    """A record as it was distilled, from a row of COLUMNS."""
-    values = dict(zip(COLUMNS, row, strict=True))
+def records_of(rows: Sequence[tuple[Any, ...]]) -> list[Record]:
+    """Records as they were distilled, from rows of COLUMNS."""
+    if not rows:
+        return []
+    columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
     for name in _BESIDE:
-        del values[name]
-    return Record(**values)
+        del columns[name]
+    values = (columns.get(each.name, repeat(each.default)) for each in fields(Record))
+    return list(map(Record, *values))
 
 
 def to_edge_row(edge: Edge, path: str) -> tuple[Any, ...]:
@@ -126,8 +132,13 @@ def to_edge_row(edge: Edge, path: str) -> tuple[Any, ...]:
     return (edge.source_id, edge.kind, edge.target, name, edge.line, edge.target_id, path)
 
 
-def edge_of(row: tuple[Any, ...]) -> Edge:
-    """An edge from a row of EDGE_COLUMNS."""
-    source_id, kind, target, name, line, target_id, _ = row
-    alias = name if name != last_name(target) else ""
-    return Edge(source_id, kind, target, line, target_id, alias=alias)
+def edges_of(rows: Sequence[tuple[Any, ...]]) -> list[Edge]:
+    """Edges from rows of EDGE_COLUMNS."""
+    if not rows:
+        return []
+    sources, kinds, targets, names, lines, ids, _ = zip(*rows, strict=True)
+    aliases = [
+        name if name != last_name(target) else ""
+        for name, target in zip(names, targets, strict=True)
+    ]
+    return list(map(Edge, sources, kinds, targets, lines, ids, repeat(1.0), aliases))

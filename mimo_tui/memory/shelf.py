@@ -14,12 +14,10 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from mimo_tui.memory.base import Edge, Record
-from mimo_tui.memory.distil.base import DISTILLER, Distilled, FileState
+from mimo_tui.memory.distil.base import DISTILLER, Distilled, FileState, columns
 from mimo_tui.memory.distil.identity import content_hash
 
 log = logging.getLogger(__name__)
@@ -146,10 +144,10 @@ def is_content(state: FileState) -> bool:
 def pack(file: Distilled) -> bytes:
     """A distillate in few bytes: column by column, and edges by the numbers of their records."""
     numbers = {record.id: number for number, record in enumerate(file.records)}
-    edges = [list(column) for column in _columns(file.edges, _EDGE)]
+    edges = [list(column) for column in columns(file.edges, _EDGE)]
     for place in _IDS:
         edges[place] = [numbers.get(identity, identity) for identity in edges[place]]
-    content = [file.language, file.lines, file.note, _columns(file.records, _RECORD), edges]
+    content = [file.language, file.lines, file.note, columns(file.records, _RECORD), edges]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
 
@@ -169,11 +167,6 @@ def unpack(path: str, state: FileState, packed: bytes) -> Distilled:
         ]
     edges = tuple(Edge(*values) for values in zip(*of_edges, strict=True))
     return Distilled(path, language, state, lines, note, records, edges)
-
-
-def _columns(items: Sequence[Any], names: Sequence[str]) -> list[Sequence[Any]]:
-    get = attrgetter(*names)
-    return list(zip(*map(get, items), strict=True)) if items else [()] * len(names)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 # Runs of Chinese, Japanese or Korean; and words of all other scripts with their digits.
 _PIECES = re.compile(rf"[0-9A-Za-z_$]+(?![^\W{_CJK}])|[{_CJK}]+|[^\W{_CJK}]+")
+_LONG = 64
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
 
 
@@ -40,13 +42,7 @@ def words(text: str) -> list[str]:
     """
     found: list[str] = []
     for piece in _PIECES.findall(text):
-        if is_cjk(piece):
-            found += bigrams(piece)
-            continue
-        parts = [_stem(part.lower()) for part in _PARTS.findall(piece)]
-        found += parts
-        if len(parts) > 1:
-            found.append("".join(parts))
+        found += _words_of(piece) if len(piece) < _LONG else _split(piece)
     return found
 
 
@@ -88,6 +84,17 @@ def bigrams(run: str) -> list[str]:
     if len(run) == 1:
         return [run]
     return [run[start : start + 2] for start in range(len(run) - 1)]
+
+
+def _split(piece: str) -> tuple[str, ...]:
+    if is_cjk(piece):
+        return tuple(bigrams(piece))
+    parts = [_stem(part.lower()) for part in _PARTS.findall(piece)]
+    return (*parts, "".join(parts)) if len(parts) > 1 else tuple(parts)
+
+
+# A project says most of its words again and again.
+_words_of = lru_cache(1 << 14)(_split)
 
 
 def _stem(word: str) -> str:

@@ -1,5 +1,6 @@
 """What was distilled once is not distilled again: branches, and files that come back."""
 
+import pickle
 import shutil
 import sqlite3
 from pathlib import Path
@@ -49,6 +50,12 @@ def test_what_leaves_the_store_stands_on_the_shelf_as_it_was_distilled(tmp_path:
     shelf = Shelf(shelf_in(tmp_path))
     for file in files:
         assert same(shelf.find(file.path, file.state)) == same(file)
+
+
+def test_a_distillate_comes_out_of_a_worker_as_it_was_made(root: Path) -> None:
+    files = [distil_file(root, path) for path in SHOP]
+
+    assert pickle.loads(pickle.dumps(files)) == files
 
 
 async def test_switching_back_distils_nothing_again(

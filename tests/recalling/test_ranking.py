@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mimo_tui.memory.entry import Fields, Known, fields_of
-from mimo_tui.memory.imprint import FIELDS, imprint, pooled, unpack
+from mimo_tui.memory.imprint import FIELDS, imprints, pooled, unpack
 from mimo_tui.memory.ranker import ranker
 from mimo_tui.memory.ranking import Group, match, question_of
 from mimo_tui.memory.standing import standing
@@ -23,7 +23,7 @@ RECORDS = (
 def order_of(question: str) -> list[str]:
     words = question.split()
     asked = question_of(TABLE, [Group((word,), 1.0, True) for word in words], words)
-    prints = [imprint(TABLE, fields_of(*record, "")) for record in RECORDS]
+    prints = imprints(TABLE, [fields_of(*record, "") for record in RECORDS])
     known = [Known(0, title, "method", title, path, b"") for title, path, *_ in RECORDS]
     scores = ranker().scores(match(TABLE, asked, unpack(prints), standing(known)).measures)
     return [RECORDS[place][0] for place in np.argsort(-scores)]
@@ -46,7 +46,7 @@ words = st.lists(st.text("abcdefgh缓存", min_size=1, max_size=6), max_size=8)
 
 @given(st.lists(st.builds(Fields, words, words, words, words, words), min_size=1, max_size=5))
 def test_an_imprint_is_read_as_it_was_made(records: list[Fields]) -> None:
-    read = unpack([imprint(TABLE, record) for record in records])
+    read = unpack(imprints(TABLE, records))
 
     assert read.count == len(records)
     for row, record in enumerate(records):
@@ -57,14 +57,14 @@ def test_an_imprint_is_read_as_it_was_made(records: list[Fields]) -> None:
 
 def test_words_that_no_table_knows_still_match_exactly() -> None:
     asked = question_of(TABLE, [Group(("xqzvkw",), 1.0, True)], ["xqzvkw"])
-    prints = [imprint(TABLE, fields_of(name, "", "", "", "")) for name in ("xqzvkw", "other")]
+    prints = imprints(TABLE, [fields_of(name, "", "", "", "") for name in ("xqzvkw", "other")])
 
     nothing = np.zeros((2, 4), np.float32)
     assert match(TABLE, asked, unpack(prints), nothing).covered.tolist() == [[True], [False]]
 
 
 def test_a_record_without_known_words_has_no_direction() -> None:
-    assert not pooled(TABLE, unpack([imprint(TABLE, fields_of("xqzvkw", "", "", "", ""))])).any()
+    assert not pooled(TABLE, unpack(imprints(TABLE, [fields_of("xqzvkw", "", "", "", "")]))).any()
 
 
 def test_it_is_told_what_a_record_is_whatever_is_asked() -> None:

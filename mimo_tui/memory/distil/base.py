@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
 
 from mimo_tui.memory.base import Edge, Record
 
@@ -31,6 +34,11 @@ class Distilled:
     records: tuple[Record, ...]
     edges: tuple[Edge, ...]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Column by column: pickled one by one, records and edges take much longer.
+        parts = (columns(self.records, _RECORD), columns(self.edges, _EDGE))
+        return _restored, (self.path, self.language, self.state, self.lines, self.note, *parts)
+
 
 @dataclass(frozen=True, slots=True)
 class FileGone:
@@ -40,3 +48,25 @@ class FileGone:
 
 
 FileChange = Distilled | FileGone
+
+_RECORD = tuple(each.name for each in fields(Record))
+_EDGE = tuple(each.name for each in fields(Edge))
+
+
+def columns(items: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The values of some attributes, attribute by attribute."""
+    get = attrgetter(*names)
+    return list(zip(*map(get, items), strict=True)) if items else [()] * len(names)
+
+
+def _restored(
+    path: str,
+    language: str,
+    state: FileState,
+    lines: int,
+    note: str,
+    records: list[tuple[Any, ...]],
+    edges: list[tuple[Any, ...]],
+) -> Distilled:
+    made = tuple(map(Record, *records)), tuple(map(Edge, *edges))
+    return Distilled(path, language, state, lines, note, *made)
