@@ -13,7 +13,7 @@ from mimo_tui.ui.screens.coverage import CoverageScreen
 from mimo_tui.ui.widgets.record_list import RecordList
 from mimo_tui.ui.widgets.virtual_list import RowList
 from tests.panels.memory_fake import FakeMemory, shop
-from tests.panels.panel_host import PanelHost, lines, said, until
+from tests.panels.panel_host import PanelHost, lines, press_at_once, said, until
 
 
 class Opened:
@@ -201,6 +201,13 @@ async def test_escape_leaves_the_editor_without_a_change() -> None:
         assert it.memory.records["m"] == before
         assert it.records.has_focus
         assert not it.panel.query_one(TextArea).has_focus
+
+
+async def test_letters_typed_ahead_of_an_edit_forget_and_pin_nothing() -> None:
+    async with opened() as it:
+        await press_at_once(it.pilot, "e", "x", "p")
+        await it.press("escape")
+        assert not any(each.forgotten or each.pinned for each in it.memory.records.values())
 
 
 async def test_letters_in_the_search_are_no_commands() -> None:
