@@ -179,10 +179,6 @@ class MemoryPanel(Vertical):
         event.stop()
         self._leave_editor()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While a record is edited letters are meant for it, however fast they are typed."""
-        return not self.has_class("-editing")
-
     def action_search(self) -> None:
         """Type to search."""
         self._filter.start_typing()
