@@ -12,7 +12,7 @@ import json
 import re
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -31,6 +31,13 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 TRANSLATION = re.compile(r'^msgid ((?:".*"\s*)+)^msgstr ((?:".*"\s*)+)', re.M)
 FILE_BYTES = 3_000_000
 SOURCE = 3000
+COMMENT = re.compile(r"^[ \t]*#(?!!)[ \t]*(.*)$", re.M)
+# A comment that is code, a mark for a tool, or a heading says nothing of what is done.
+NO_SENTENCE = re.compile(
+    r"[=(){}\[\]<>|*~]"
+    r"|^(type:|noqa|pragma|pylint|fmt:|ruff|TODO|FIXME|XXX|import |from |if |for |#|-)"
+)
+SAID_BESIDE, LEAST_SAID = 2, 4
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,13 @@ class Pair:
         return json.dumps(astuple(self), ensure_ascii=False) + "\n"
 
 
-def read_pairs(path: Path) -> list[Pair]:
+Source = tuple[str, list[str], ast.Module]
+"""A file's name, its lines, and its tree."""
+
+
+def read_pairs(path: Path) -> Iterator[Pair]:
     with path.open(encoding="utf-8") as stream:
-        return [Pair(*json.loads(line)) for line in stream]
+        yield from (Pair(*json.loads(line)) for line in stream)
 
 
 def members(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
@@ -84,10 +95,10 @@ def first_sentence(doc: str) -> str:
     return (found.group(1) if found else paragraph)[:300]
 
 
-def python_pairs(path: Path, package: str) -> Iterator[Pair]:
+def python_pairs(files: Sequence[Source], package: str) -> Iterator[Pair]:
     """What the docstrings of a package say of its functions and classes, each sentence once."""
     seen: set[str] = set()
-    for name, lines, tree in sources(path):
+    for name, lines, tree in files:
         for title, node in definitions(tree):
             question = first_sentence(ast.get_docstring(node) or "")
             source = without_docstring(lines, node)
@@ -102,9 +113,43 @@ def python_pairs(path: Path, package: str) -> Iterator[Pair]:
             )
 
 
-def named_pairs(path: Path, package: str) -> Iterator[Pair]:
+def beside_pairs(files: Sequence[Source], package: str) -> Iterator[Pair]:
+    """What else is said of a function: further sentences of its docstring, comments inside it."""
+    seen: set[str] = set()
+    for name, lines, tree in files:
+        for title, node in definitions(tree):
+            if isinstance(node, ast.ClassDef):
+                continue
+            source = without_docstring(lines, node)
+            said = [*further_sentences(ast.get_docstring(node) or ""), *comments(source)]
+            for question in said[:SAID_BESIDE] if source.count("\n") > 2 else ():
+                if question.lower() not in seen:
+                    seen.add(question.lower())
+                    bare = COMMENT.sub("", source) if question in source else source
+                    yield Pair(package, question, title, name, bare[:SOURCE])
+
+
+def further_sentences(doc: str) -> list[str]:
+    """The sentences of a docstring's first paragraphs behind its first one."""
+    text = " ".join(doc.partition("\n\n")[0].split())
+    return [each for each in map(str.strip, SENTENCE.findall(text)[1:]) if is_said(each)]
+
+
+def comments(source: str) -> list[str]:
+    """Comments that stand on a line of their own and are a sentence, the longest first."""
+    found = [each.strip() for each in COMMENT.findall(source)]
+    return sorted((each for each in found if is_said(each)), key=len, reverse=True)
+
+
+def is_said(text: str) -> bool:
+    if not 12 <= len(text) <= 300 or NO_SENTENCE.search(text):
+        return bool(len(CHINESE.findall(text)) >= 6 and len(text) <= 300)
+    return len(text.split()) >= LEAST_SAID or len(CHINESE.findall(text)) >= LEAST_SAID
+
+
+def named_pairs(files: Sequence[Source], package: str) -> Iterator[Pair]:
     """Functions without a docstring: the words of the name ask for the source without it."""
-    for name, lines, tree in sources(path):
+    for name, lines, tree in files:
         for title, node in definitions(tree):
             owner, _, own = title.rpartition(".")
             words = NAME_PARTS.findall(own)
@@ -131,7 +176,8 @@ def translated_pairs(path: Path, package: str) -> Iterator[Pair]:
                 yield Pair(package, chinese, "", "", english)
 
 
-def sources(path: Path) -> Iterator[tuple[str, list[str], ast.Module]]:
+def sources(path: Path) -> Iterator[Source]:
+    """The Python files of a package, without its tests."""
     for name, read in members(path):
         if name.endswith(".py") and not NOT_THE_PRODUCT.search(name):
             try:

@@ -35,3 +35,8 @@ def test_what_is_between_terms_is_kept() -> None:
 
 def test_all_that_is_said_has_the_translations_too() -> None:
     assert {"缓存", "cach"} <= set(said_words("缓存"))
+
+
+def test_signs_between_chinese_words_are_not_looked_for() -> None:
+    assert groups_of("魑魅的魍魉") == [["魑魅"], ["魍魉"]]
+    assert groups_of("的") == [["的"]]
