@@ -11,6 +11,8 @@ from mimo_tui.memory.entry import Known
 _NAMED_IN_FULL, _NAMED_IN_CODE, _NAMED_PLAINLY = 4.0, 3.0, 0.5
 _AT_HAND = 1.0
 _ASKED_FOR = 0.5
+# At least that: of many of one name it is the one that is meant.
+_CALLED = 2.0
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ def prefer_called(candidates: list[Candidate], reading: Reading) -> None:
         if callers:
             caller = max(callers, key=lambda each: (each.score, each.known.id))
             missing = caller.score + _ASKED_FOR - candidate.score
-            candidate.add(max(0.0, missing), f"{caller.known.title} calls it")
+            candidate.add(max(_CALLED, missing), f"{caller.known.title} calls it")
 
 
 def score_name(candidate: Candidate, reading: Reading) -> bool:

@@ -36,6 +36,8 @@ _WORDS = 64
 _FOREMOST = 4
 # BM25 over distinct words: how fast a longer field makes a word worth less.
 _LENGTH_SHARE = 0.75
+# What differs by less does not differ.
+_LEAST_SPREAD = 0.05
 _FIELD_BOOSTS = (2.0, 1.0, 0.5, 0.5, 1.0)
 
 
@@ -136,7 +138,15 @@ def match(table: WordVectors, question: Question, imprints: Imprints, standing: 
         *standing.T,
     ]
     measures = np.stack(columns, axis=1).astype(np.float32)
-    return Match(measures, np.asarray(same.any(axis=1)))
+    return Match(_beside_others(measures), np.asarray(same.any(axis=1)))
+
+
+def _beside_others(measures: Floats) -> Floats:
+    """Each measure as it is, below that of the best, and above the mean in standard deviations."""
+    import numpy as np
+
+    above = (measures - measures.mean(axis=0)) / (measures.std(axis=0) + _LEAST_SPREAD)
+    return np.concatenate([measures, measures - measures.max(axis=0), above], axis=1)
 
 
 def _distinct(numbers: NDArray[np.uint16]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:

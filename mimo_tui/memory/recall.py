@@ -61,7 +61,7 @@ _PIN = 1.0
 _AS_GOOD = 0.3
 # Beside a definition the rules in it come second.
 _PARTS = {"rule": -0.5}
-_EVERY_WORD = 5.0
+_EVERY_WORD = 8.0
 # Who asks for a reason wants a decision rather than code that has the same words.
 _SAYS_WHY = 6.0
 _WHY = re.compile(

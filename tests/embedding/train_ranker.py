@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as functional
 
 from mimo_tui.memory.archive import Archive
 from mimo_tui.memory.base import Cue
@@ -69,9 +70,10 @@ def example_of(archive: Archive, asked: Asked) -> tuple[Example | None, list[str
 class Network(torch.nn.Module):
     """Measures to a score; how large they are and how they vary goes into the first layer."""
 
-    def __init__(self, known: list[Example]) -> None:
+    def __init__(self, known: list[Example], columns: int) -> None:
         super().__init__()
-        some = np.concatenate([each.measures for each in known[::3]])
+        self.unseen = known[0].measures.shape[1] - columns
+        some = np.concatenate([each.measures[:, :columns] for each in known[::3]])
         self.mean = torch.from_numpy(some.mean(axis=0))
         self.scale = torch.from_numpy(some.std(axis=0) + 1e-4)
         self.hidden = torch.nn.Linear(some.shape[1], HIDDEN)
@@ -79,7 +81,8 @@ class Network(torch.nn.Module):
         self.out = torch.nn.Linear(HIDDEN, 1)
 
     def forward(self, measures: torch.Tensor) -> torch.Tensor:
-        hidden = torch.relu(self.hidden((measures - self.mean) / self.scale))
+        seen = measures[:, : len(self.mean)]
+        hidden = torch.relu(self.hidden((seen - self.mean) / self.scale))
         return self.out(self.dropout(hidden))[:, 0]
 
     def layers(self) -> tuple[np.ndarray, ...]:
@@ -87,6 +90,7 @@ class Network(torch.nn.Module):
         with torch.no_grad():
             weight = self.hidden.weight / self.scale
             bias = self.hidden.bias - weight @ self.mean
+            weight = functional.pad(weight, (0, self.unseen))
             return tuple(each.numpy() for each in (weight, bias, self.out.weight, self.out.bias))
 
 
@@ -102,10 +106,10 @@ def save(networks: list[Network], path: Path) -> None:
     np.savez(path, depth=np.array(2), **layers)
 
 
-def train(known: list[Example], seed: int) -> Network:
+def train(known: list[Example], seed: int, columns: int) -> Network:
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
-    network = Network(known)
+    network = Network(known, columns)
     adam = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=1e-3)
     steps = EPOCHS * len(known) // BATCH
     order: list[int] = []
@@ -180,8 +184,13 @@ def main() -> None:
         print(f"{name}: {len(asked)} questions", flush=True)
     for archive, asked in small(bare, planned, packages):
         known += examples(archive, asked)
-    report(train(known, SEEDS[0]), looked_at)
-    save([train(known + looked_at, seed) for seed in SEEDS], NETWORK)
+    # Half of the networks see each record alone, half also how it stands among the candidates.
+    columns = known[0].measures.shape[1]
+    views = (columns // 3, columns)
+    for seen in views:
+        report(train(known, SEEDS[0], seen), looked_at)
+    every = known + looked_at
+    save([train(every, seed, seen) for seed in SEEDS for seen in views], NETWORK)
 
 
 if __name__ == "__main__":

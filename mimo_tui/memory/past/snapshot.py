@@ -17,6 +17,7 @@ from mimo_tui.memory.distil.base import Distilled
 from mimo_tui.memory.distil.fitness import MAX_BYTES
 from mimo_tui.memory.distil.identity import content_hash
 from mimo_tui.memory.freshness import Job, Result
+from mimo_tui.memory.graph.following import keep_up
 from mimo_tui.memory.home import shelf_in
 from mimo_tui.memory.mutations import Forget
 from mimo_tui.memory.past.base import Reached
@@ -146,7 +147,7 @@ class Snapshot:
             await asyncio.to_thread(_remove, folder, blobs)
 
     async def _finish(self) -> None:
-        """What follows from all files: their vectors, and what the commits up to it decided."""
+        """What follows from all files: vectors, decisions of the commits up to it, architecture."""
         if self._is_finished:
             return
         while await self._archive.run(lambda archive: archive.catch_up()):
@@ -157,6 +158,7 @@ class Snapshot:
             await decisions.settle()
         finally:
             await decisions.stop()
+        await keep_up(self._archive.run, self._root, self.commit)
         await self._archive.run(lambda archive: archive.save())
         self._is_finished = True
 
