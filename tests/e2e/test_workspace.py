@@ -101,8 +101,7 @@ def test_a_day_with_a_project(workspace, project, model, mimo, record):
     screen = terminal.wait("I go on from what you allowed.")
     assert "Change the errors" in screen
     terminal.keys("F3")
-    terminal.press("f", "f pinned")
-    terminal.wait("1 listed")
+    terminal.press("f", " 1 listed")
     terminal.press("Enter", CHANGED)
     terminal.keys("C-q")
     assert terminal.ended() == 0
