@@ -20,6 +20,8 @@ class Candidate:
     """A record that may matter, and what speaks for it.
 
     `callers` are the definitions in play, or named beside it, that mean it by a name of the cue.
+    `structural` is what a record of the architecture is worth to a question for it, in log odds, in
+    place of what its words are.
     """
 
     known: Known
@@ -29,6 +31,7 @@ class Candidate:
     score: float = 0.0
     reasons: list[str] = field(default_factory=list)
     callers: frozenset[str] = frozenset()
+    structural: float | None = None
 
     def add(self, score: float, reason: str = "") -> None:
         """Count for it, for a reason that a person is told."""

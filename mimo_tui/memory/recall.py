@@ -102,10 +102,9 @@ class Recall:
         specific = self._lexical.specific(max(group.rarity for group in groups))
         covered = matched.covered.tolist()
         about = _reason_wanted(reading.question, groups)
-        structural = self._structural.meant(reading)
         for candidate, score, has in zip(candidates, scores.tolist(), covered, strict=True):
             usual = score + _PARTS.get(candidate.known.kind, 0.0)
-            candidate.add(structural.get(candidate.known.id, usual))
+            candidate.add(usual if candidate.structural is None else candidate.structural)
             if all(has):
                 # What has every word that is asked for is meant, whatever a question looks like.
                 candidate.add(_EVERY_WORD * specific)
@@ -153,7 +152,8 @@ class Recall:
         near = [key for key, _ in self._indexes.near(reading.question, _FOUND)]
         found += self._lexical.known([key for key in near if key not in have])
         marked = self._marks.pinned()
-        found += self._lexical.known_by_id([*marked[:_PINNED], *self._structural.meant(reading)])
+        structural = self._structural.meant(reading)
+        found += self._lexical.known_by_id([*marked[:_PINNED], *structural])
         called = self._called(found, reading)
         found += self._lexical.known_by_id(list(called.keys() - {each.id for each in found}))
         known = {each.key: each for each in found}
@@ -164,6 +164,7 @@ class Recall:
                 each.id in pinned,
                 *self._made_of(each.id),
                 callers=frozenset(called.get(each.id, ())),
+                structural=structural.get(each.id),
             )
             for _, each in sorted(known.items())
             if each.id not in forgotten
