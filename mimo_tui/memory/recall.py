@@ -61,7 +61,8 @@ _PIN = 1.0
 _AS_GOOD = 0.3
 # Beside a definition the rules in it come second.
 _PARTS = {"rule": -0.5}
-_EVERY_WORD = 8.0
+# What has every word that is asked for is shown, the surer the rarer they are.
+_EVERY_WORD, _NO_WORD = 8.0, -6.0
 # Who asks for a reason wants a decision rather than code that has the same words.
 _SAYS_WHY = 6.0
 _WHY = re.compile(
@@ -104,10 +105,10 @@ class Recall:
         about = _reason_wanted(reading.question, groups)
         for candidate, score, has in zip(candidates, scores.tolist(), covered, strict=True):
             usual = score + _PARTS.get(candidate.known.kind, 0.0)
-            candidate.add(usual if candidate.structural is None else candidate.structural)
             if all(has):
-                # What has every word that is asked for is meant, whatever a question looks like.
-                candidate.add(_EVERY_WORD * specific)
+                # It is meant, whatever a question looks like; what comes first is not changed.
+                usual = max(usual, _NO_WORD + _EVERY_WORD * specific + usual / 10)
+            candidate.add(usual if candidate.structural is None else candidate.structural)
             if candidate.known.kind == "decision":
                 candidate.add(_SAYS_WHY * sum(compress(about, has)))
             if any(has):

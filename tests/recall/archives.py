@@ -13,17 +13,20 @@ from mimo_tui.memory.archive import Archive
 from mimo_tui.memory.distil import Distilled, distil_file, list_files
 from tests.recall.asking import Place
 from tests.recall.docstrings import FUNCTIONS, reference
-from tests.recall.packages import HOME, LOCK, TEST, project
+from tests.recall.packages import HOME, LOCK, TEST, TUNING, project
 
 _BATCH = 200
 # What only asks: a change of it leaves an archive as it is.
 _ASKING = ("recall", "ranking", "ranker", "cues", "question", "glossary", "relations", "graph")
 
+_TOGETHER = {"test": TEST, FUNCTIONS: TEST, "tuning": TUNING}
+
 
 def archive_of(name: str) -> Archive:
     """The archive of a project: `test` for all test packages, or a package.
 
-    A `/bare` behind it says that functions have no docstrings; `functions` has some only.
+    `tuning` has all tuning packages; `functions` has some functions only. A `/bare` behind it says
+    that functions have no docstrings.
     """
     package, _, bare = name.partition("/")
     folder = HOME / "archives" / name.replace("/", "-")
@@ -32,7 +35,7 @@ def archive_of(name: str) -> Archive:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         root = project(bare=bool(bare)).resolve()
-        wanted = TEST if package in ("test", FUNCTIONS) else (package,)
+        wanted = _TOGETHER.get(package, (package,))
         only = reference() if package == FUNCTIONS else None
         paths = [path for path in list_files(root) if path.split("/")[0] in wanted]
         _fill(folder, root, paths, only)
