@@ -61,8 +61,9 @@ _PIN = 1.0
 _AS_GOOD = 0.3
 # Beside a definition the rules in it come second.
 _PARTS = {"rule": -0.5}
-# What has every word that is asked for is shown, the surer the rarer they are.
-_EVERY_WORD, _NO_WORD = 8.0, -6.0
+# The least score of what has every word that is asked for: where the words are as common as can be,
+# and how much more where they are rare. A share of the usual score keeps the order among such.
+_LEAST, _LEAST_BY_RARITY, _LEAST_SHARE = -6.0, 8.0, 0.1
 # Who asks for a reason wants a decision rather than code that has the same words.
 _SAYS_WHY = 6.0
 _WHY = re.compile(
@@ -106,8 +107,8 @@ class Recall:
         for candidate, score, has in zip(candidates, scores.tolist(), covered, strict=True):
             usual = score + _PARTS.get(candidate.known.kind, 0.0)
             if all(has):
-                # It is meant, whatever a question looks like; what comes first is not changed.
-                usual = max(usual, _NO_WORD + _EVERY_WORD * specific + usual / 10)
+                # It is meant, whatever a question looks like; what scores well needs no more.
+                usual = max(usual, _LEAST + _LEAST_BY_RARITY * specific + _LEAST_SHARE * usual)
             candidate.add(usual if candidate.structural is None else candidate.structural)
             if candidate.known.kind == "decision":
                 candidate.add(_SAYS_WHY * sum(compress(about, has)))
